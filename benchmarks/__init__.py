@@ -1,0 +1,1 @@
+"""What is fast, measured as ratios inside one run: ``make bench``."""

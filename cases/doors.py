@@ -1,0 +1,230 @@
+"""What somebody may do to a matter now: its likeliest next act, and the others as buttons."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cases import permissions as may
+from cases.enums import STILL_OPEN, CaseStatus, ProblemOutcome, StepKind
+from cases.errors import ReliedOn, StillOpen
+from cases.links import convening, meeting
+from cases.models import Case
+from cases.standing import Next, Standing
+from common.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Door:
+    """A button that leads to an act's one page. ``why`` is the sentence of a refused one;
+    ``post`` acts without a page of its own."""
+
+    label: str
+    url: str
+    icon: str
+    why: str = ""
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Doors:
+    """``first`` is the likeliest next act of the viewer, ``others`` stand beside it, ``more`` are
+    the serious ones, folded."""
+
+    first: Door | None
+    others: list[Door]
+    more: list[Door]
+
+
+def doors_of(standing: Standing, user: Any) -> Doors:
+    """The buttons of a matter's page for the acting post.
+
+    At the place itself the next act of the matter comes first; above it, what a level above does:
+    look, answer, say that it was seen. It may do the rest too, but is not pressed to.
+    """
+    at_home = user.hat.platform is not None and user.hat.platform.pk == standing.case.platform_id
+    above = [*_looking(standing, user), *_answering(standing, user), *_seeing(standing, user)]
+    next_acts = list(_likeliest(standing, user))
+    likely = [door for door in (next_acts + above if at_home else above) if not door.why]
+    first = likely[0] if likely else None
+    rest = [*above, *([] if at_home else next_acts), *_others(standing, user)]
+    shown = {first.url} if first else set()
+    others = []
+    for door in rest:
+        if door.url not in shown:
+            shown.add(door.url)
+            others.append(door)
+    more = [door for door in _more(standing.case, user) if door.url not in shown]
+    return Doors(first, others, more)
+
+
+def _page(name: str, case: Case, *args: Any) -> str:
+    return reverse(name, args=[case.no, *args])
+
+
+def _door(
+    check: Callable[..., None], user: Any, obj: Any, label: str, url: str, icon: str
+) -> Iterator[Door]:
+    """The door where the act is open; closed with its sentence where the state forbids it, and no
+    door at all where the post has no such act or the thing has moved past it."""
+    try:
+        check(user, obj)
+    except (ReliedOn, StillOpen) as refusal:
+        yield Door(label, url, icon, why=refusal.sentence)
+    except DomainError:
+        return
+    else:
+        if url:
+            yield Door(label, url, icon)
+
+
+def _likeliest(standing: Standing, user: Any) -> Iterator[Door]:
+    case, resting = standing.case, standing.resting
+    match resting.next:
+        case Next.CONVENE:
+            yield from _convene(case, user, pgettext("matter", "Call a meeting"))
+        case Next.MEET | Next.RECORD:
+            yield from _meeting_door(standing, user)
+        case Next.REPORT:
+            for item in standing.working:
+                url = reverse("item_progress", args=[item.no])
+                yield from _door(
+                    may.check_can_report, user, item, _("Report progress"), url, "loop"
+                )
+        case Next.HAND_OUT:
+            url = _page("item_new", case)
+            check = may.check_can_make_item
+            yield from _door(check, user, case, _("Say who does it"), url, "hand")
+        case Next.CALL_BACK | Next.CLOSE:
+            label = _("Close it") if resting.next == Next.CLOSE else _("Call back")
+            url = _page("call_back", case)
+            yield from _door(may.check_can_call_back, user, case, label, url, "phone")
+        case Next.RESUBMIT:
+            url = _page("case_resubmit", case)
+            yield from _door(may.check_can_resubmit, user, case, _("Put it again"), url, "back")
+        case Next.RESUME:
+            url = _page("case_resume", case)
+            yield from _door(may.check_can_resume, user, case, _("Take it up again"), url, "next")
+
+
+def explainable(standing: Standing, user: Any) -> set[int]:
+    """The parts that the acting post may settle in words. Asked once for those taken above and
+    once for the others, however many they are."""
+    parts: set[int] = set()
+    open_now = (*STILL_OPEN, ProblemOutcome.ESCALATED)
+    waiting = [one for one in standing.problems if one.outcome in open_now]
+    for above in (True, False):
+        alike = [one for one in waiting if (one.outcome == ProblemOutcome.ESCALATED) == above]
+        if alike:
+            alike[0].case = standing.case
+            if may.can_explain(user, alike[0]):
+                parts |= {one.part for one in alike}
+    return parts
+
+
+def _answering(standing: Standing, user: Any) -> Iterator[Door]:
+    case = standing.case
+    for problem in standing.taken_above[:1]:
+        problem.case = case
+        url = _page("problem_explain", case, problem.part)
+        yield from _door(may.check_can_explain, user, problem, _("Answer"), url, "topic")
+
+
+def _seeing(standing: Standing, user: Any) -> Iterator[Door]:
+    case = standing.case
+    if not standing.rounds and case.object_until and standing.today <= case.object_until:
+        url = _page("case_noted", case)
+        for door in _door(may.check_can_note, user, case, _("Seen"), url, "check"):
+            yield Door(door.label, door.url, door.icon, post=True)
+
+
+def _looking(standing: Standing, user: Any) -> Iterator[Door]:
+    case = standing.case
+    inside = "_inside" if case.restricted else ""
+    if standing.to_verify:
+        standing.to_verify.case = case
+        url = _page(f"verify{inside}", case)
+        check = may.check_can_verify
+        yield from _door(check, user, standing.to_verify, _("Go and look"), url, "eye")
+    row = standing.due_look_back
+    if row and case.status == CaseStatus.CLOSED and row.due <= standing.today + dt.timedelta(7):
+        row.case = case
+        url = _page(f"look_back{inside}", case)
+        yield from _door(may.check_can_look_back, user, row, _("Look back"), url, "eye")
+
+
+def _convene(case: Case, user: Any, label: str) -> Iterator[Door]:
+    yield from _door(may.check_can_convene, user, case, label, convening(case), "meeting")
+
+
+def _meeting_door(standing: Standing, user: Any) -> Iterator[Door]:
+    """On its day and after it the roll and the result; before, the meeting itself."""
+    row = standing.resting.round
+    if row is None:
+        return
+    case = standing.case
+    if row.held_on and user.may("meeting.record", case):
+        label, url, icon = _("Record the result"), meeting(row, "results"), "paper"
+    elif row.planned_on <= standing.today and user.may("meeting.roll_call", case):
+        label, url, icon = _("Take the roll"), meeting(row, "roll"), "check"
+    else:
+        label, url, icon = _("See the meeting"), meeting(row), "meeting"
+    if url:
+        yield Door(label, url, icon)
+
+
+def _others(standing: Standing, user: Any) -> Iterator[Door]:
+    case = standing.case
+    if not standing.rounds and case.object_until and standing.today <= case.object_until:
+        url = _page("case_noted", case)
+        for door in _door(may.check_can_note, user, case, _("Seen"), url, "check"):
+            yield Door(door.label, door.url, door.icon, post=True)
+    yield from _door(
+        may.check_can_object,
+        user,
+        case,
+        _object_label(standing),
+        _page("case_return", case),
+        "back",
+    )
+    if case.status != CaseStatus.OPEN:
+        return
+    kind = standing.step.kind if standing.step else ""
+    if kind == StepKind.CONSULT:
+        url, check = _page("case_no_meeting", case), may.check_can_handle_directly
+        yield from _door(check, user, case, _("No meeting needed, just do it"), url, "check")
+    else:
+        yield from _convene(case, user, _("Meet once more"))
+        url = _page("item_new", case)
+        yield from _door(
+            may.check_can_make_item, user, case, _("One more thing to do"), url, "plus"
+        )
+    if kind == StepKind.HANDLE:
+        url = _page("call_back", case)
+        yield from _door(may.check_can_call_back, user, case, _("Call back"), url, "phone")
+
+
+def _object_label(standing: Standing) -> str:
+    held = any(row.held_on for row in standing.rounds)
+    until = standing.case.object_until
+    in_time = until is not None and standing.today <= until and not held
+    return _("I object") if in_time else _("Leave a remark")
+
+
+def _more(case: Case, user: Any) -> Iterator[Door]:
+    label = _("Put it aside for now")
+    yield from _door(may.check_can_suspend, user, case, label, _page("case_suspend", case), "clock")
+    label = _("Reopen it")
+    yield from _door(may.check_can_reopen, user, case, label, _page("case_reopen", case), "loop")
+    label = _("It belongs elsewhere")
+    yield from _door(may.check_can_move, user, case, label, _page("case_move", case), "swap")
+    label = _("Take it back")
+    yield from _door(
+        may.check_can_withdraw, user, case, label, _page("case_withdraw", case), "back"
+    )
+    label = _("Make it void")
+    yield from _door(may.check_can_void, user, case, label, _page("case_void", case), "cross")

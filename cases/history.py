@@ -1,0 +1,166 @@
+"""经过: what the chain of a matter says, as sentences (architecture rule 5).
+
+``SENTENCES`` gives each act its words; ``SILENT`` are acts that say nothing to a reader because
+another line of the same moment says it. A test holds that no act of this room is in neither.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Category, Difficulty, Source, Spends
+from cases.models import Case, Clue
+from common.templatetags.look import full_date
+from platforms.models import Platform
+from records import ledger
+from records.models import LedgerEvent
+
+# act → (what happened, how the facts read); a fact that is missing or empty leaves its words out.
+SENTENCES: dict[str, tuple[Any, Any]] = {
+    "case.drafted": (_("Drafted"), ""),
+    "case.raised": (_("Raised"), ""),
+    "case.submitted": (_("Handed in"), ""),
+    "case.approved": (_("Approved"), ""),
+    "case.refused": (_("Not admitted"), _("%(reason)s")),
+    "case.noted": (_("Seen by the level above"), ""),
+    "case.returned": (_("Returned"), _("%(reason)s")),
+    "case.remarked": (_("Remark by the level above"), _("%(reason)s")),
+    "case.resubmitted": (_("Put again"), ""),
+    "case.withdrawn": (_("Taken back"), ""),
+    "case.voided": (_("Made void"), _("%(reason)s")),
+    "case.moved": (_("Moved to another platform"), _("from %(from)s to %(to)s: %(reason)s")),
+    "case.described": (_("Completed by the office"), _("%(category)s, %(source)s")),
+    "case.suspended": (_("Put aside"), _("%(reason)s")),
+    "case.resumed": (_("Taken up again"), ""),
+    "case.closed": (_("Closed"), ""),
+    "case.reopened": (_("Reopened"), _("%(reason)s")),
+    "case.archived": (_("Archived"), ""),
+    "case.merged": (_("Merged"), ""),
+    "case.referred": (_("Referred"), ""),
+    "step.waived": (_("A step was left out"), _("%(reason)s")),
+    "problem.added": (_("Problem added"), _("%(text)s")),
+    "problem.agreed": (pgettext_lazy("history", "Agreed"), _("%(text)s")),
+    "problem.direct": (_("To be done without a meeting"), ""),
+    "problem.partly": (pgettext_lazy("history", "Partly agreed"), _("%(text)s")),
+    "problem.not_agreed": (
+        pgettext_lazy("history", "Not agreed, to be discussed again"),
+        _("%(text)s"),
+    ),
+    "problem.escalated": (pgettext_lazy("history", "Taken to the level above"), _("%(text)s")),
+    "problem.explained": (pgettext_lazy("history", "Explained"), _("%(text)s")),
+    "problem.planned": (pgettext_lazy("history", "Taken into a plan"), _("%(text)s")),
+    "problem.solved": (_("Reported solved"), ""),
+    "problem.not_solved": (_("No longer solved"), ""),
+    "problem.undone": (_("Result taken back"), ""),
+    "problem.sent_back": (_("Sent back to be discussed again"), _("%(reason)s")),
+    "item.made": (_("Item"), _("%(text)s: %(lead)s, by %(due)s")),
+    "item.prepared": (_("Item prepared"), _("%(text)s: %(lead)s, by %(due)s")),
+    "item.handed_out": (_("It spends nothing, so it is handed out"), _("%(reason)s")),
+    "item.begun": (_("Work began"), _("%(note)s")),
+    "item.said_doing": (_("Under way"), _("%(note)s")),
+    "item.said_difficult": (_("In difficulty"), _("%(difficulty)s")),
+    "item.done": (_("Reported done"), _("%(note)s")),
+    "item.redone": (_("To be done again"), _("%(reason)s")),
+    "item.voided": (_("Item made void"), _("%(reason)s")),
+    "item.spends_corrected": (_("Whether it spends was corrected"), _("%(spends)s: %(reason)s")),
+    "round.called": (_("Meeting called"), _("round %(round)s, on %(on)s")),
+    "round.held": (_("Meeting held"), _("round %(round)s")),
+    "round.dropped": (_("Meeting dropped"), _("round %(round)s")),
+    "round.moved_away": (
+        _("The meeting belongs to another matter"),
+        _("%(meeting)s moved to %(to)s"),
+    ),
+    "round.moved_here": (
+        _("A meeting was moved here"),
+        _("%(meeting)s came from %(from)s"),
+    ),
+    "call_back.satisfied": (_("Called back"), _("solved, satisfied")),
+    "call_back.basically": (_("Called back"), _("solved, basically satisfied")),
+    "call_back.not_solved": (_("Called back"), _("not solved. %(note)s")),
+    "call_back.unreachable": (_("Called back"), _("could not be reached")),
+    "verification.confirmed": (_("Looked at: it is not fixed"), _("%(note)s")),
+    "verification.explained": (_("Looked at: explained"), _("%(note)s")),
+    "look_back.holds": (_("Look-back: still in order"), _("%(note)s")),
+    "look_back.broken": (_("Look-back: broken again"), _("%(note)s")),
+    "clue.received": (_("Report received"), ""),
+    "clue.adopted": (_("Taken up"), ""),
+    "clue.answered": (_("Answered"), ""),
+    "clue.declined": (_("Not taken up"), ""),
+    "clue.referred": (_("Referred elsewhere"), ""),
+    "erase_note": (_("Somebody’s data were erased here"), ""),
+}
+# Going from step to step follows from the act told beside it; an item closes with its matter.
+SILENT = {"step.entered", "step.left", "step.gone_back", "item.closed"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: what, the facts in words, who and when; for ``line.html``."""
+
+    what: str
+    text: str
+    moment: str
+    state: str = "done"
+
+
+def history_of(subject: Case | Clue) -> list[Line]:
+    """The sentences of one chain, oldest first; two statements. For those who see the matter."""
+    events = list(ledger.history(subject.ledger_stream))
+    codes = {
+        str(fact)
+        for event in events
+        if event.act == "case.moved"
+        for fact in (event.note.facts.get("from"), event.note.facts.get("to"))
+    }
+    known = dict(Platform.objects.filter(code__in=codes).values_list("code", "name"))
+    return list(_lines(events, known))
+
+
+def _lines(events: Iterable[LedgerEvent], known: dict[str, str]) -> Iterable[Line]:
+    for event in events:
+        if event.act in SILENT:
+            continue
+        what, words = SENTENCES[event.act]
+        facts = {key: _say(key, fact, known) for key, fact in event.note.facts.items()}
+        yield Line(str(what), _fill(str(words), facts, event), _by(event))
+
+
+def _fill(words: str, facts: dict[str, str], event: LedgerEvent) -> str:
+    part = event.subject.partition("/")[2] if event.subject.startswith("problem:") else ""
+    before = gettext("problem %(part)s") % {"part": part} if part else ""
+    text = (words % _Blank(facts)).strip(" ,:：，。.") if words else ""
+    return gettext(": ").join(piece for piece in (before, text) if piece)
+
+
+class _Blank(dict):
+    """Facts as a sentence asks for them; what was never said is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _say(key: str, fact: Any, known: dict[str, str]) -> str:
+    """A fact as people say it: days in words, codes by their label."""
+    match key:
+        case "due" | "on":
+            return full_date(dt.date.fromisoformat(str(fact)))
+        case "from" | "to":
+            return known.get(str(fact), str(fact))
+        case "difficulty" if fact in Difficulty.values:
+            return str(Difficulty(fact).label)
+        case "category" if fact in Category.values:
+            return str(Category(fact).label)
+        case "source" if fact in Source.values:
+            return str(Source(fact).label)
+        case "spends" if fact in Spends.values:
+            return str(Spends(fact).label)
+    return str(fact)
+
+
+def _by(event: LedgerEvent) -> str:
+    """Who and when: 王某 代 李某, 11月20日 09:12."""
+    return f"{event.note.said}  {full_date(event.at)}".strip()

@@ -1,0 +1,70 @@
+"""The acts of a matter, its items and what follows. One function per transition."""
+
+from cases.lifecycle.after import (
+    answer_call_back,
+    look_back,
+    verify,
+)
+from cases.lifecycle.case import (
+    add_problem,
+    close,
+    explain_problem,
+    raise_case,
+    reopen,
+    resume,
+    send_back_problem,
+    suspend,
+    void,
+    waive_consult,
+    withdraw,
+)
+from cases.lifecycle.clue import answer_clue, report_clue, take_up
+from cases.lifecycle.directly import add_item, handle_directly
+from cases.lifecycle.item import (
+    correct_spends,
+    make_item,
+    redo_item,
+    report_progress,
+    undo_done,
+    void_item,
+)
+from cases.lifecycle.rounds import ProblemResult, conclude, drop_round, hold_round, start_round
+from cases.lifecycle.turns import describe, move_to, note_seen, object_to, resubmit
+
+__all__ = [
+    "ProblemResult",
+    "add_item",
+    "add_problem",
+    "answer_call_back",
+    "answer_clue",
+    "close",
+    "conclude",
+    "correct_spends",
+    "describe",
+    "drop_round",
+    "explain_problem",
+    "handle_directly",
+    "hold_round",
+    "look_back",
+    "make_item",
+    "move_to",
+    "note_seen",
+    "object_to",
+    "raise_case",
+    "redo_item",
+    "reopen",
+    "report_clue",
+    "report_progress",
+    "resubmit",
+    "resume",
+    "send_back_problem",
+    "start_round",
+    "suspend",
+    "take_up",
+    "undo_done",
+    "verify",
+    "void",
+    "void_item",
+    "waive_consult",
+    "withdraw",
+]

@@ -1,0 +1,157 @@
+"""Lists of matters, items and reports: filters, keyset pages, what others hold beside them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+
+from cases.enums import CaseStatus, Category, ClueStatus, ItemStatus
+from cases.models import ActionItem, Case, Clue
+from cases.models.item import WORKING
+from common.textsearch import normalise, search
+from platforms.models import Platform
+
+Rows = TypeVar("Rows", bound=QuerySet)
+SHOWN = 30
+BESIDE = 20
+
+
+@dataclass
+class Page:
+    """One page of a list: its rows, the filters as chosen, where the next one begins."""
+
+    rows: list[Any]
+    chosen: dict[str, str]
+    older: str = ""
+    started: bool = False
+    beside: list[Any] = field(default_factory=list)
+    stubs: list[Any] = field(default_factory=list)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything was asked for."""
+        return any(self.chosen.values())
+
+
+def _keyset(
+    rows: QuerySet, column: str, after: str, *, parse: Any, falling: bool = True
+) -> tuple[list[Any], str]:
+    """A page of ``rows`` by (column, id) beginning after ``after``; and where the next begins."""
+    text, _comma, pk = after.rpartition(",")
+    moment = _moment(parse, text) if pk.isdigit() else None
+    if moment is not None:
+        way = "lt" if falling else "gt"
+        rows = rows.filter(
+            Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"id__{way}": int(pk)})
+        )
+    sign = "-" if falling else ""
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: SHOWN + 1])
+    if len(found) <= SHOWN:
+        return found, ""
+    last = found[SHOWN - 1]
+    return found[:SHOWN], f"{getattr(last, column).isoformat()},{last.pk}"
+
+
+def _moment(parse: Any, text: str) -> Any:
+    """What the address says a page begins after; nothing where it is no day or time at all."""
+    try:
+        return parse(text)
+    except ValueError:  # looks like a day, is none
+        return None
+
+
+def _address(chosen: Mapping[str, str], after: str) -> str:
+    return (
+        "?" + urlencode({**{k: v for k, v in chosen.items() if v}, "after": after}) if after else ""
+    )
+
+
+def _chosen(asked: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: asked.get(name, "").strip()[:60] for name in names}
+
+
+def _at_place(rows: Rows, user: Any, typed: str) -> Rows:
+    if not typed:
+        return rows
+    places = Platform.objects.visible_to(user).filter(
+        Q(code=typed) | Q(search_text__contains=normalise(typed))
+    )
+    return rows.filter(platform__in=places)
+
+
+OPEN_STATES = [CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED]
+
+
+def cases_page(user: Any, asked: Mapping[str, str]) -> Page:
+    """Matters of the acting post's part, newest first; beside them those it reaches by record,
+    and what it may know of restricted ones. Constant statements whatever the number."""
+    chosen = _chosen(asked, "status", "place", "category", "q")
+    rows = Case.objects.visible_to(user)
+    if chosen["status"] == "void":
+        rows = rows.filter(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+    elif chosen["status"] == "working":
+        rows = rows.filter(status__in=OPEN_STATES)
+    elif chosen["status"] in CaseStatus.values:
+        rows = rows.filter(status=chosen["status"])
+    else:
+        rows = rows.exclude(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+    if chosen["category"] in Category.values:
+        rows = rows.filter(category=chosen["category"])
+    rows = search(_at_place(rows, user, chosen["place"]), chosen["q"])
+    rows = rows.select_related("platform", "town").prefetch_related("steps", "problems")
+    after = asked.get("after", "")
+    found, last = _keyset(rows, "raised_at", after, parse=parse_datetime)
+    page = Page(found, chosen, _address(chosen, last), bool(after))
+    if not page.filtered and not page.started:
+        beside = Case.objects.listed().by_record(user).select_related("platform", "town")
+        beside = beside.prefetch_related("steps", "problems")
+        page.beside = list(beside.order_by("-raised_at", "-id")[:BESIDE])
+        stubs = Case.objects.restricted_stubs(user).order_by("-raised_at", "-id")
+        page.stubs = list(stubs[:BESIDE])
+    return page
+
+
+def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
+    """Items of the acting post's part, the first due first; beside them one's own elsewhere."""
+    chosen = _chosen(asked, "state", "place")
+    own = ActionItem.objects.visible_to(user)
+    match chosen["state"]:
+        case "done":
+            rows = own.filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED])
+        case "late":
+            rows = own.overdue(today)
+        case "prepared":
+            rows = own.filter(status=ItemStatus.PREPARED)
+        case _:
+            rows = own.filter(status__in=WORKING)
+            chosen["state"] = ""
+    rows = _at_place(rows, user, chosen["place"]).select_related(
+        "problem__case", "platform", "lead_person"
+    )
+    after, falling = asked.get("after", ""), chosen["state"] == "done"
+    found, last = _keyset(rows, "due", after, parse=parse_date, falling=falling)
+    page = Page(found, chosen, _address(chosen, last), bool(after))
+    if not page.filtered and not page.started:
+        mine = ActionItem.objects.seen_by(user).working().exclude(pk__in=own.values("pk"))
+        mine = mine.select_related("problem__case", "platform", "lead_person")
+        page.beside = list(mine.order_by("due", "id")[:BESIDE])
+    return page
+
+
+def clues_page(user: Any, asked: Mapping[str, str]) -> Page:
+    """Reports of the acting post's part, newest first; those nobody answered unless asked."""
+    chosen = _chosen(asked, "status", "place")
+    rows = Clue.objects.visible_to(user)
+    if chosen["status"] in ClueStatus.values:
+        rows = rows.filter(status=chosen["status"])
+    elif chosen["status"] != "all":
+        rows = rows.unanswered()
+        chosen["status"] = ""
+    rows = _at_place(rows, user, chosen["place"]).select_related("platform", "case")
+    after = asked.get("after", "")
+    found, last = _keyset(rows, "reported_at", after, parse=parse_datetime)
+    return Page(found, chosen, _address(chosen, last), bool(after))

@@ -1,0 +1,107 @@
+"""After the work: the raiser is asked, somebody else looks, and looks again months later."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import CallBackAnswer, LookBackOutcome, VerificationOutcome
+from cases.models.case import Case
+from common.scope import HasScope
+from participants.models import Person
+
+
+class CallBack(models.Model):
+    """One answer to “is it solved?” (回访, procedure.md §0.11).
+
+    ``own`` is the raiser's own answer: it verifies. One entered by the village is a report.
+    """
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="call_backs", verbose_name=_("matter")
+    )
+    asked = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked")
+    )
+    answer = models.CharField(_("answer"), max_length=12, choices=CallBackAnswer)
+    note = models.CharField(_("in a sentence"), max_length=300, blank=True, default="")
+    own = models.BooleanField(_("the raiser's own answer"), default=False)
+    answered_at = models.DateTimeField(_("answered at"))
+    by_label = models.CharField(_("entered by"), max_length=80)
+    turn = models.PositiveSmallIntegerField(_("how many times done"), default=1)
+    request_id = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("call-back")
+        verbose_name_plural = _("call-backs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "turn"],
+                condition=Q(own=True),
+                name="call_back_own_once",
+                violation_error_message=_("You have already answered. One answer is counted."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_answer_display()
+
+
+class Verification(models.Model):
+    """“Not fixed” is looked at by somebody other than who did it, within five working days."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="verifications", verbose_name=_("matter")
+    )
+    call_back = models.OneToOneField(
+        CallBack, models.PROTECT, related_name="verification", verbose_name=_("call-back")
+    )
+    due = models.DateField(_("until"))
+    outcome = models.CharField(
+        _("found"), max_length=10, choices=VerificationOutcome, default=VerificationOutcome.OPEN
+    )
+    note = models.CharField(_("in a sentence"), max_length=300, blank=True, default="")
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    by_label = models.CharField(_("looked at by"), max_length=80, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()
+
+
+class LookBackQuerySet(models.QuerySet):
+    """Look-backs by their matters."""
+
+    def visible_to(self, user: HasScope) -> Self:
+        """Look-backs of the matters that the acting post sees in full."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class LookBack(models.Model):
+    """Three and twelve months after closing somebody looks again (回头看, S18)."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="look_backs", verbose_name=_("matter")
+    )
+    months = models.PositiveSmallIntegerField(_("months after closing"))
+    due = models.DateField(_("due"))
+    outcome = models.CharField(
+        _("found"), max_length=8, choices=LookBackOutcome, default=LookBackOutcome.OPEN
+    )
+    note = models.CharField(_("in a sentence"), max_length=300, blank=True, default="")
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    by_label = models.CharField(_("looked at by"), max_length=80, blank=True, default="")
+
+    objects = LookBackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("look-back")
+        verbose_name_plural = _("look-backs")
+        indexes = [models.Index(fields=["outcome", "due"], name="look_back_due")]
+
+    def __str__(self) -> str:
+        return f"{self.case} +{self.months}"

@@ -1,0 +1,169 @@
+"""What was agreed and now has to be done."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Difficulty, ItemStatus, ProgressKind, Spends, Way
+from cases.models.case import at_or_below
+from cases.models.problem import Problem
+from common.scope import HasScope, ScopedQuerySet
+from participants.enums import Role
+from participants.models import Person
+from platforms.models import Organization, Placed
+
+WORKING = [ItemStatus.PREPARED, ItemStatus.OPEN, ItemStatus.DOING]
+
+
+class ItemQuerySet(ScopedQuerySet):
+    """Items inside a scope."""
+
+    def visible_to(self, user: HasScope) -> Self:
+        """Rows of the acting post's scope; those of restricted matters only for the place."""
+        return super().visible_to(user).filter(user.scope.unrestricted("problem__case__"))
+
+    def seen_by(self, user: Any) -> Self:
+        """What the acting post may open: its scope, what the person himself is to do, and what is
+        done in the place of a liaison duty (restricted matters apart)."""
+        hat = user.hat
+        if hat is None:
+            return self.none()
+        record = Q(lead_person_id=hat.person_id)
+        if hat.role == Role.LIAISON:
+            record |= Q(problem__case__restricted=False) & at_or_below(hat.platform)
+        return self.filter(Q(pk__in=self.visible_to(user).values("pk")) | record)
+
+    def working(self) -> Self:
+        """Items not yet reported done."""
+        return self.filter(status__in=WORKING)
+
+    def overdue(self, day: dt.date) -> Self:
+        """Working items whose last day lies before ``day``."""
+        return self.working().filter(due__lt=day)
+
+
+class ActionItem(Placed):
+    """One thing to be done (落实事项) by somebody until a day, on a problem of a matter.
+
+    ``way`` says who hands it out and in what words. ``spends`` not ``no`` keeps it prepared:
+    what is not the meeting's to dispose of waits for the decision (procedure.md §0.4).
+    """
+
+    no = models.CharField(_("number"), max_length=32, unique=True)
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, related_name="items", verbose_name=_("problem")
+    )
+    way = models.CharField(_("way"), max_length=16, choices=Way, default=Way.OWN)
+    issuer = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed out by"),
+    )
+    basis = models.CharField(_("basis"), max_length=120, blank=True, default="")
+    text = models.CharField(_("what is to be done"), max_length=300)
+    lead_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
+    )
+    lead_text = models.CharField(_("done by (in words)"), max_length=40, blank=True, default="")
+    spends = models.CharField(_("spends"), max_length=8, choices=Spends, default=Spends.NO)
+    status = models.CharField(
+        _("status"), max_length=8, choices=ItemStatus, default=ItemStatus.OPEN
+    )
+    due = models.DateField(_("until"))
+    made_at = models.DateTimeField(_("made at"))
+    meeting_no = models.CharField(_("from meeting"), max_length=32, blank=True, default="")
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_text = models.CharField(_("what was done"), max_length=300, blank=True, default="")
+    done_by_label = models.CharField(max_length=80, blank=True, default="", editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    request_id = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action item")
+        verbose_name_plural = _("action items")
+        indexes = [
+            models.Index(fields=[column, "status", "due", "id"], name=f"item_{column}_list")
+            for column in ("platform", "town", "county")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lead_person__isnull=False) | ~Q(lead_text=""),
+                name="item_has_somebody",
+                violation_error_message=_("Say who will do it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(way=Way.OWN) | Q(issuer__isnull=False),
+                name="item_has_issuer",
+                violation_error_message=_("Say which organisation hands it out."),
+            ),
+            models.CheckConstraint(
+                condition=Q(spends=Spends.NO)
+                | Q(status__in=[ItemStatus.PREPARED, ItemStatus.VOID]),
+                name="item_spends_waits",
+                violation_error_message=_(
+                    "What spends common money or land is handed out after the decision."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def lead_name(self) -> str:
+        """Who does it, as people say it."""
+        return self.lead_person.name if self.lead_person else self.lead_text
+
+    @property
+    def ledger_stream(self) -> str:
+        """Items are told in their matter's history."""
+        return self.problem.case.ledger_stream
+
+    @property
+    def ledger_subject(self) -> str:
+        """The name under which events speak of it."""
+        return f"item:{self.no}"
+
+    @property
+    def restricted(self) -> bool:
+        """As its matter is."""
+        return self.problem.case.restricted
+
+    def relations_of(self, user: Any) -> set[str]:
+        """own: the person leads it, or it is the place's own (本级自办) and he acts for the place."""
+        hat = user.hat
+        mine = self.lead_person_id is not None and self.lead_person_id == hat.person_id
+        acts_here = hat.scope.column is not None and hat.platform.pk == self.platform_id
+        return {"own"} if mine or (self.way == Way.OWN and acts_here) else set()
+
+
+class Progress(models.Model):
+    """One word on how it goes (进展)."""
+
+    item = models.ForeignKey(
+        ActionItem, models.PROTECT, related_name="progress", verbose_name=_("item")
+    )
+    kind = models.CharField(_("how it goes"), max_length=10, choices=ProgressKind)
+    difficulty = models.CharField(
+        _("difficulty"), max_length=8, choices=Difficulty, blank=True, default=""
+    )
+    note = models.CharField(_("in a sentence"), max_length=300, blank=True, default="")
+    said_at = models.DateTimeField(_("said at"))
+    by_label = models.CharField(_("said by"), max_length=80)
+    request_id = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress")
+        indexes = [models.Index(fields=["item", "-said_at"], name="progress_of_item")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,136 @@
+"""What is told of a matter, to whom. Only public titles leave in a notice."""
+
+import datetime as dt
+
+from cases.models import ActionItem, Case, Clue, Problem, Verification
+from common import clock
+from notices import outbox
+from participants.enums import Role
+from participants.holders import holders
+from platforms.models import Platform
+
+VILLAGE = (Role.CONVENER, Role.HELPER)
+TOWN = (Role.TOWN_OFFICE,)
+LOOKERS = (Role.LIAISON, Role.SUPERVISOR)
+
+
+def _above(platform: Platform) -> Platform | None:
+    return platform.parent
+
+
+def _tell(
+    kind: str,
+    case: Case,
+    place: Platform | None,
+    roles: tuple,
+    *,
+    at: dt.datetime,
+    version: str = "1",
+) -> None:
+    outbox.queue(
+        kind,
+        case.ledger_subject,
+        holders(place, roles, at.date()),
+        place=case.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "no": case.no, "place": case.platform.name},
+        version=version,
+        link_purpose="case",
+    )
+
+
+def raised(case: Case, *, at: dt.datetime) -> None:
+    """The town sees what the village took up (报备)."""
+    _tell("case.reported", case, _above(case.platform), TOWN, at=at)
+
+
+def returned(case: Case, *, at: dt.datetime) -> None:
+    """The village learns that the town objected."""
+    _tell("case.returned", case, case.platform, VILLAGE, at=at, version=at.isoformat())
+
+
+def moved(case: Case, *, at: dt.datetime) -> None:
+    """The new place learns that a matter is its own now."""
+    _tell("case.moved", case, case.platform, VILLAGE, at=at, version=case.platform.code)
+
+
+def closed(case: Case, *, at: dt.datetime) -> None:
+    """Whoever raised it learns that it is closed."""
+    if case.raiser:
+        outbox.queue(
+            "case.closed",
+            case.ledger_subject,
+            [case.raiser],
+            place=case.platform,
+            restricted=case.restricted,
+            at=at,
+            params={"title": case.short_title, "no": case.no},
+            version=at.isoformat(),
+        )
+
+
+def clue_received(clue: Clue, *, at: dt.datetime) -> None:
+    """The village learns of a report."""
+    outbox.queue(
+        "clue.received",
+        clue.ledger_subject,
+        holders(clue.platform, VILLAGE, at.date()),
+        place=clue.platform,
+        at=at,
+        params={"no": clue.no},
+        link_purpose="clue",
+    )
+
+
+def escalated(problem: Problem, *, at: dt.datetime) -> None:
+    """The level above learns that something is put before it."""
+    case = problem.case
+    _tell(
+        "problem.escalated",
+        case,
+        _above(case.platform),
+        (Role.TOWN_OFFICE, Role.COUNTY_OFFICE),
+        at=at,
+        version=f"{problem.part}|{at.isoformat()}",
+    )
+
+
+def item_made(item: ActionItem, *, at: dt.datetime) -> None:
+    """Who is to do something learns it, with the last day."""
+    case = item.problem.case
+    if item.lead_person:
+        outbox.queue(
+            "item.made",
+            item.ledger_subject,
+            [item.lead_person],
+            place=item.platform,
+            restricted=case.restricted,
+            at=at,
+            params={"title": case.short_title, "due": item.due.isoformat()},
+            link_purpose="item",
+        )
+
+
+def item_done(item: ActionItem, *, at: dt.datetime) -> None:
+    """The village learns that it is time to call back."""
+    _tell(
+        "item.done",
+        item.problem.case,
+        item.platform,
+        VILLAGE,
+        at=at,
+        version=f"{item.no}|{at.isoformat()}",
+    )
+
+
+def to_verify(verification: Verification, *, at: dt.datetime) -> None:
+    """Somebody other than the handler is asked to look."""
+    case = verification.case
+    _tell("case.to_verify", case, case.platform, LOOKERS, at=at, version=str(verification.pk))
+    _tell("case.to_verify", case, _above(case.platform), TOWN, at=at, version=str(verification.pk))
+
+
+def silence(case: Case) -> None:
+    """Nothing more is told of a matter that was withdrawn or voided."""
+    outbox.silence(case.ledger_subject, at=clock.now())

@@ -1,0 +1,112 @@
+"""Rows and badges: the same matter, problem and item look the same on every page of this room."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.enums import ItemStatus, ProblemOutcome, StepStatus
+from cases.links import meeting
+from cases.models import ActionItem, CaseStep, Clue, Problem, Round
+from common.templatetags.look import full_date, near_date
+
+Badge = dict[str, str]
+Row = dict[str, Any]
+PROBLEM_TONES = {
+    ProblemOutcome.OPEN: ("", "wait"),
+    ProblemOutcome.AGREED: ("now", "clock"),
+    ProblemOutcome.PARTLY: ("now", "part"),
+    ProblemOutcome.NOT_AGREED: ("", "loop"),
+    ProblemOutcome.ESCALATED: ("blue", "up"),
+    ProblemOutcome.EXPLAINED: ("done", "topic"),
+    ProblemOutcome.PLANNED: ("blue", "clock"),
+    ProblemOutcome.SOLVED: ("done", "done"),
+}
+ITEM_TONES = {
+    ItemStatus.PREPARED: ("slow", "scale"),
+    ItemStatus.OPEN: ("", "wait"),
+    ItemStatus.DOING: ("now", "clock"),
+    ItemStatus.DONE: ("blue", "done"),
+    ItemStatus.CLOSED: ("done", "done"),
+    ItemStatus.VOID: ("", "cross"),
+}
+STATES = {StepStatus.DONE: "done", StepStatus.ACTIVE: "now", StepStatus.WAIVED: "waived"}
+BEING_DONE = (ItemStatus.OPEN, ItemStatus.DOING)
+
+
+def badge(tone: str, icon: str, text: Any) -> Badge:
+    """A state as icon and word, for ``badge.html``."""
+    return {"tone": tone, "icon": icon, "text": str(text)}
+
+
+def step_row(step: CaseStep) -> dict[str, str]:
+    """A step for ``steps.html``: its label, when it was left, its state."""
+    note = near_date(step.left_at) if step.left_at and step.status == StepStatus.DONE else ""
+    if step.status == StepStatus.WAIVED:
+        note = _("left out")
+    return {"name": step.label, "note": note, "state": STATES.get(StepStatus(step.status), "")}
+
+
+def problem_badge(problem: Problem) -> Badge:
+    """How far a problem is; solved always says on whose word."""
+    tone, icon = PROBLEM_TONES[ProblemOutcome(problem.outcome)]
+    if problem.outcome != ProblemOutcome.SOLVED:
+        return badge(tone, icon, problem.get_outcome_display())
+    if problem.verified_on:
+        return badge(tone, icon, _("verified solved"))
+    return badge("blue", icon, _("reported solved"))
+
+
+def item_badge(item: ActionItem, today: dt.date) -> Badge:
+    """How far an item is; past its day, by how many days."""
+    if item.status in BEING_DONE and item.due < today:
+        days = (today - item.due).days
+        return badge("late", "stop", _("%(days)s days past its day") % {"days": days})
+    return badge(*ITEM_TONES[ItemStatus(item.status)], item.get_status_display())
+
+
+def item_row(item: ActionItem, today: dt.date, place: bool = False) -> Row:
+    """An item for ``list.html``: what, who, until when; its place where several are mixed."""
+    words = {"who": item.lead_name, "day": full_date(item.due), "way": item.get_way_display()}
+    note = _("%(who)s, by %(day)s, %(way)s") % words
+    return {
+        "icon": "loop",
+        "title": item.text,
+        "note": f"{item.platform} · {note}" if place else note,
+        "badge": item_badge(item, today),
+        "url": reverse("item", args=[item.no]),
+    }
+
+
+def round_row(one: Round) -> Row:
+    """A meeting as the matter remembers it; the meeting's own page has more."""
+    if one.dropped:
+        note, state = "", badge("", "cross", _("not held"))
+    elif one.held_on is None:
+        note = _("planned for %(day)s") % {"day": full_date(one.planned_on)}
+        state = badge("now", "clock", _("called"))
+    else:
+        counts = {"present": one.present, "conclusions": one.conclusions}
+        note = _("%(present)s persons present, %(conclusions)s conclusions") % counts
+        state = badge("done", "done", full_date(one.held_on))
+    return {
+        "icon": "meeting",
+        "title": _("Round %(number)s") % {"number": one.number},
+        "note": note,
+        "badge": state,
+        "url": meeting(one),
+    }
+
+
+def clue_row(clue: Clue, place: bool) -> Row:
+    """A report for ``list.html``: its beginning, when, from where."""
+    text = " ".join(clue.body.split())
+    when = full_date(clue.reported_at)
+    return {
+        "icon": "hand",
+        "title": f"{text[:40]}…" if len(text) > 40 else text,
+        "note": f"{clue.platform} · {when}" if place else when,
+        "badge": badge("", "info", clue.get_status_display()),
+        "url": reverse("clue", args=[clue.no]),
+    }

@@ -1,0 +1,95 @@
+"""议题: every matter of one's part, found by state, place, category and words."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.enums import CaseStatus, Category, ProblemOutcome, StepStatus
+from cases.listing import cases_page
+from cases.models import Case
+from common.acts import act
+from common.templatetags.look import full_date
+
+TONES = {
+    CaseStatus.OPEN: ("now", "clock"),
+    CaseStatus.RETURNED: ("slow", "back"),
+    CaseStatus.SUSPENDED: ("", "wait"),
+    CaseStatus.CLOSED: ("done", "done"),
+    CaseStatus.ARCHIVED: ("done", "done"),
+    CaseStatus.VOID: ("", "cross"),
+    CaseStatus.WITHDRAWN: ("", "back"),
+}
+SHOWN_STATES = [CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED, CaseStatus.CLOSED]
+
+
+@act("see")
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Newest first, thirty a page; beside them what is reached by record and restricted stubs."""
+    user = request.user
+    page = cases_page(user, request.GET)
+    hat = user.hat
+    many = hat is not None and hat.scope.column in ("town_id", "county_id")
+    context = {
+        "page": page,
+        "rows": [row(case, many) for case in page.rows],
+        "beside": [row(case, True) for case in page.beside],
+        "columns": columns(many),
+        "columns_beside": columns(True),
+        "stubs": [stub(one) for one in page.stubs],
+        "many": many,
+        "states": [
+            ("", _("all")),
+            *((state.value, state.label) for state in SHOWN_STATES),
+            ("void", _("void or taken back")),
+        ],
+        "categories": Category.choices,
+        "may_raise": user.may("clue.take_down"),
+        "may_clues": user.may("clue.to_case"),
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def columns(many: bool) -> list[dict[str, Any]]:
+    """The heads of the table; the place only where there is more than one."""
+    place = [{"label": _("Place")}] if many else []
+    heads = [_("Matter"), _("Where it stands"), _("Problems solved"), _("Raised")]
+    first, *rest = [{"label": head} for head in heads]
+    return [first, *place, *rest]
+
+
+def row(case: Case, many: bool) -> list[dict[str, Any]]:
+    """A matter as a row: title, place, state with its step, the two figures, when raised."""
+    steps = [step.label for step in case.steps.all() if step.status == StepStatus.ACTIVE]
+    tone, icon = TONES.get(CaseStatus(case.status), ("", "info"))
+    words = steps[0] if steps and case.status == CaseStatus.OPEN else case.get_status_display()
+    problems = list(case.problems.all())
+    solved = [one for one in problems if one.outcome == ProblemOutcome.SOLVED]
+    verified = sum(one.verified_on is not None for one in solved)
+    figures = {"all": len(problems), "reported": len(solved), "verified": verified}
+    place = [{"text": case.platform.name, "note": case.town or ""}] if many else []
+    return [
+        {
+            "text": case.title,
+            "url": reverse("case", args=[case.no]),
+            "note": case.get_category_display() if not case.restricted else _("not public"),
+        },
+        *place,
+        {"badge": {"tone": tone, "icon": icon, "text": words}},
+        {"text": _("reported %(reported)s, verified %(verified)s, of %(all)s") % figures},
+        {"text": full_date(timezone.localdate(case.raised_at))},
+    ]
+
+
+def stub(one: dict[str, Any]) -> list[dict[str, Any]]:
+    """What others may know of a restricted matter: number, generated title, category, state."""
+    return [
+        {"text": one["public_title"], "note": one["no"]},
+        {"text": Category(one["category"]).label},
+        {"text": CaseStatus(one["status"]).label},
+    ]

@@ -1,0 +1,70 @@
+"""What a sentence gives away: a title, a category, whether it is somebody's quarrel."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from cases.enums import Category
+
+TITLE_LENGTH = 60
+SHORT_LENGTH = 20
+
+# In doubt restricted: these words preset 邻里或家庭纠纷（不公开） (procedure.md §0.3).
+DISPUTE_WORDS = ("纠纷", "矛盾", "调解", "赔偿", "吵架", "打架")
+# Money or land that is not the meeting's to dispose of: the question gets no preset (§0.4).
+COMMON_GOODS_WORDS = ("维修资金", "维修基金", "集体", "土地", "宅基地", "征地", "楼顶", "公共收益")
+
+CATEGORY_WORDS: tuple[tuple[Category, tuple[str, ...]], ...] = (
+    (Category.DISPUTE, DISPUTE_WORDS),
+    (Category.WATER, ("水", "井", "管网", "污水", "下水")),
+    (Category.ROADS, ("路", "桥", "停车", "公交", "红绿灯", "路灯")),
+    (Category.ENVIRONMENT, ("垃圾", "卫生间", "厕所", "异味", "环境", "绿化")),
+    (Category.HEALTH, ("卫生室", "学校", "医", "校车", "幼儿园")),
+    (Category.CARE, ("老人", "养老", "照料")),
+    (Category.HOUSING, ("楼", "物业", "电梯", "外墙", "充电", "小区", "漏")),
+    (Category.INDUSTRY, ("大棚", "蔬菜", "产业", "合作社", "种植", "果")),
+)
+
+
+def is_dispute(text: str) -> bool:
+    """Whether the words speak of a quarrel between neighbours or in a family."""
+    return any(word in text for word in DISPUTE_WORDS)
+
+
+def may_spend(text: str) -> bool:
+    """Whether the words touch common money or land, so that nobody presets 不动用."""
+    return any(word in text for word in COMMON_GOODS_WORDS)
+
+
+def guess_category(text: str) -> Category:
+    """The first category whose words occur; the office corrects it."""
+    for category, words in CATEGORY_WORDS:
+        if any(word in text for word in words):
+            return category
+    return Category.OTHER
+
+
+def title_of(statement: str, length: int = TITLE_LENGTH) -> str:
+    """The first sentence, cut where it reads least badly."""
+    first = re.split(r"[。！？!?\n]", statement.strip(), maxsplit=1)[0].strip()
+    if len(first) <= length:
+        return first
+    clause = re.split(r"[，；,;]", first, maxsplit=1)[0].strip()
+    return clause if len(clause) <= length else first[: length - 1] + "…"
+
+
+def titles(
+    statement: str, *, restricted: bool, place: str, category: Category, no: str
+) -> tuple[str, str, str]:
+    """(inside, public, short): for a restricted matter the latter two are generated, without
+    a word of what was typed (S13)."""
+    title = title_of(statement)
+    if not restricted:
+        return title, title, title_of(statement, SHORT_LENGTH)
+    serial = no.split("-", 1)[1]
+    generated = _("%(place)s, %(category)s, no. %(serial)s") % {
+        "place": place,
+        "category": category.label,
+        "serial": serial,
+    }
+    return title, generated[:TITLE_LENGTH], generated[:SHORT_LENGTH]

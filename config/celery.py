@@ -1,0 +1,31 @@
+"""The Celery application. Beat knows one entry: each minute, run what is due."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.contrib.django.task import DjangoTask
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+class OneReadingTask(DjangoTask):
+    """Reads the site's time once per task, as the middleware does per request."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from common import clock  # the worker imports this module before the models are ready
+
+        with clock.one_reading():
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("haoshangliang", task_cls=OneReadingTask)
+app.set_default()  # for every thread of the web server, not only the one that imports this
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# A wake-up that nobody took for a minute is worth nothing: the next one does the same.
+app.conf.beat_schedule = {
+    "tick": {"task": "config.tasks.tick", "schedule": 60.0, "options": {"expires": 60}}
+}

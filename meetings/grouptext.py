@@ -1,0 +1,92 @@
+"""What is pasted into the village's group chat: the call, the correction, the cancellation.
+
+Only public titles stand in it, and a restricted matter has none (procedure.md §0.3).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from meetings import chips
+from meetings.links import group_url
+from meetings.models import Meeting
+from platforms.models import Platform
+
+
+def pattern() -> str:
+    """The call, with {placeholders} that page and server fill alike."""
+    return _(
+        "[{platform} consultation]\n"
+        "About: {title}\n"
+        "When: {time}\n"
+        "Where: {place}\n"
+        "Invited: {people}\n"
+        "Coming or not, please tap: {link}"
+    )
+
+
+def wording(platform: Platform, title: str, token: str) -> dict[str, Any]:
+    """What the page's script needs to fill the pattern."""
+    return {
+        **chips.patterns(),
+        "text": pattern(),
+        "between": pgettext("between names", ", "),
+        "comma": pgettext("between parts of a line", ", "),
+        "titles": pgettext("between titles", "; "),
+        "known": {"platform": platform.name, "title": title, "link": group_url(token)},
+    }
+
+
+def call(
+    platform: Platform,
+    titles: Sequence[str],
+    starts_at: dt.datetime,
+    where: str,
+    names: Iterable[str],
+    token: str,
+) -> str:
+    """The text for the group, as stored with the meeting."""
+    return pattern().format(
+        platform=platform.name,
+        title=pgettext("between titles", "; ").join(titles),
+        time=chips.say_moment(starts_at),
+        place=where,
+        people=chips.say_names(names),
+        link=group_url(token),
+    )
+
+
+def correction(meeting: Meeting, starts_at: dt.datetime, where: str) -> str:
+    """The old and the new time and place, before they are changed."""
+    return _(
+        "[Change] {platform} consultation\n"
+        "About: {title}\n"
+        "It was: {old_time}, {old_place}\n"
+        "It is now: {time}\n"
+        "Where: {place}\n"
+        "Please answer once more: {link}"
+    ).format(
+        platform=meeting.platform.name,
+        title=meeting.public_title,
+        old_time=chips.say_moment(meeting.starts_at),
+        old_place=meeting.where,
+        time=chips.say_moment(starts_at),
+        place=where,
+        link=group_url(meeting.group_token),
+    )
+
+
+def cancellation(meeting: Meeting) -> str:
+    """That the meeting does not take place."""
+    return _(
+        "[Cancelled] {platform} consultation\n"
+        "About: {title}\n"
+        "The meeting of {time} does not take place. Please do not come."
+    ).format(
+        platform=meeting.platform.name,
+        title=meeting.public_title,
+        time=chips.say_moment(meeting.starts_at),
+    )

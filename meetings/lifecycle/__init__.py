@@ -1,0 +1,40 @@
+"""The acts of a meeting: call it, take the roll, record what came out, settle the minutes."""
+
+from meetings.lifecycle.calling import Invite, answer, call_off, convene, invite, put_off
+from meetings.lifecycle.correcting import ask_in, rehang, renew_link
+from meetings.lifecycle.minutes import (
+    answer_minutes,
+    attach_scan,
+    confirm_minutes,
+    finalise_due,
+    respond,
+)
+from meetings.lifecycle.past import PastMeeting, record_past
+from meetings.lifecycle.results import record_results, undo_results, void
+from meetings.lifecycle.roll import add_guest, attach_sheet, set_attendance, take_roll
+
+__all__ = [
+    "Invite",
+    "PastMeeting",
+    "add_guest",
+    "answer",
+    "answer_minutes",
+    "ask_in",
+    "attach_scan",
+    "attach_sheet",
+    "call_off",
+    "confirm_minutes",
+    "convene",
+    "finalise_due",
+    "invite",
+    "put_off",
+    "record_past",
+    "record_results",
+    "rehang",
+    "renew_link",
+    "respond",
+    "set_attendance",
+    "take_roll",
+    "undo_results",
+    "void",
+]

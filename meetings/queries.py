@@ -1,0 +1,273 @@
+"""Reads of meetings with more than one caller: the list, who answered, what waits for somebody."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Round
+from common.textsearch import search
+from common.waiting import Urgency, Waiting
+from meetings import chips, links
+from meetings.enums import WAS_THERE, Answer, MeetingStatus
+from meetings.models import Attendee, Meeting, Minutes
+from participants.enums import Role
+from participants.models import User
+
+BEFORE = dt.timedelta(minutes=30)
+KEEPERS = (Role.CONVENER, Role.HELPER, Role.RECORDER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
+WORK = (MeetingStatus.CONVENED, MeetingStatus.HELD, MeetingStatus.MINUTED)
+
+STATES: dict[str, Q] = {
+    "coming": Q(status=MeetingStatus.CONVENED),
+    "record": Q(status=MeetingStatus.HELD),
+    "confirm": Q(status=MeetingStatus.MINUTED),
+    "done": Q(status__in=[MeetingStatus.CONFIRMED, MeetingStatus.FINAL]),
+    "off": Q(status__in=[MeetingStatus.CANCELLED, MeetingStatus.VOID]),
+}
+
+
+def page_of(name: str, meeting_no: str) -> str:
+    """The address of a page about the meeting."""
+    return reverse(name, args=[meeting_no])
+
+
+# --- the list -------------------------------------------------------------------------------
+
+
+def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Meeting]:
+    """Meetings of the acting post's part of the tree, or by record, as a list's filters say.
+
+    Cancelled and void ones only where asked for.
+    """
+    rows = Meeting.objects.visible_to(user)
+    if user.scope.column is None:
+        rows = Meeting.objects.seen_by(user)
+    state = STATES.get(chosen.get("state") or "")
+    rows = rows.filter(state) if state else rows.listed()
+    if chosen.get("kind"):
+        rows = rows.filter(kind=chosen["kind"])
+    if chosen.get("place"):
+        rows = rows.filter(platform__code=chosen["place"])
+    if chosen.get("first"):
+        rows = rows.filter(starts_at__gte=_midnight(chosen["first"]))
+    if chosen.get("last"):
+        rows = rows.filter(starts_at__lt=_midnight(chosen["last"] + chips.ONE_DAY))
+    rows = search(rows, chosen.get("q") or "")
+    return rows.select_related("platform", "venue").order_by("-starts_at", "-id")
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def older_than(rows: QuerySet[Meeting], mark: str) -> QuerySet[Meeting]:
+    """The rows after ``mark``, where a page ended; anything else is page one."""
+    stamp, _dash, pk = mark.partition("_")
+    if not (stamp.isdigit() and pk.isdigit() and len(stamp) < 12 and len(pk) < 19):
+        return rows
+    moment = dt.datetime.fromtimestamp(int(stamp), tz=dt.UTC)
+    return rows.filter(Q(starts_at__lt=moment) | Q(starts_at=moment, pk__lt=int(pk)))
+
+
+def mark_of(meeting: Meeting) -> str:
+    """Where a page ended. Meetings begin at whole minutes."""
+    return f"{int(meeting.starts_at.timestamp())}_{meeting.pk}"
+
+
+# --- who answered ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Persons by answer; coming (with substitutes) + excused + silent = invited."""
+
+    invited: int
+    coming: int
+    substitutes: int
+    excused: int
+
+    @property
+    def silent(self) -> int:
+        """Persons without an answer to the present time and place."""
+        return self.invited - self.coming - self.excused
+
+    @property
+    def line(self) -> str:
+        """7人来，1人请假，2人没有回音."""
+        words = {"coming": self.coming, "excused": self.excused, "silent": self.silent}
+        return (
+            _("%(coming)s coming, %(excused)s excused, %(silent)s without an answer (persons)")
+            % words
+        )
+
+
+def now_answered(attendee: Attendee, meeting: Meeting) -> str:
+    """His answer to the present time and place; an answer to an older one is none."""
+    is_current = attendee.answered_version == meeting.version
+    return attendee.answer if is_current else Answer.NONE
+
+
+def answers_of(meeting: Meeting, attendees: Iterable[Attendee]) -> Answers:
+    """Counts those invited by what they answered."""
+    given = [now_answered(one, meeting) for one in attendees if one.invited]
+    substitutes = given.count(Answer.SUBSTITUTE)
+    return Answers(
+        invited=len(given),
+        coming=given.count(Answer.COMING) + substitutes,
+        substitutes=substitutes,
+        excused=given.count(Answer.EXCUSED),
+    )
+
+
+def _counted(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """``rows`` with the same counts, made by the database."""
+    current = Q(attendees__invited=True, attendees__answered_version=F("version"))
+    comes = Q(attendees__answer__in=[Answer.COMING, Answer.SUBSTITUTE])
+    return rows.annotate(
+        n_invited=Count("attendees", filter=Q(attendees__invited=True)),
+        n_coming=Count("attendees", filter=current & comes),
+        n_excused=Count("attendees", filter=current & Q(attendees__answer=Answer.EXCUSED)),
+    )
+
+
+def rounds_of(meeting: Meeting) -> dict[str, int]:
+    """Number of the matter → which of its rounds this meeting is."""
+    rows = Round.objects.filter(meeting_no=meeting.no, dropped=False)
+    return dict(rows.values_list("case__no", "number"))
+
+
+# --- what waits for somebody ----------------------------------------------------------------
+
+
+def waiting_for(user: User, at: dt.datetime) -> list[Waiting]:
+    """待办 of this room for the acting post: at most three statements."""
+    hat = user.hat
+    if hat is None:
+        return []
+    waiting = []
+    if hat.role in KEEPERS and hat.platform is not None:
+        waiting += [_of_keeper(meeting, hat, at) for meeting in _kept_by(hat)]
+    waiting += [_to_answer(row, at) for row in _unanswered(hat, at)]
+    waiting += [_to_read(row) for row in _unread(hat, at)]
+    return waiting
+
+
+def _kept_by(hat: Any) -> QuerySet[Meeting]:
+    here = Q(platform_id=hat.platform.pk)
+    own = Q(host_id=hat.platform.pk) & (Q(restricted=False) | here)
+    if hat.role in (Role.CONVENER, Role.HELPER, Role.RECORDER):
+        own |= here
+    rows = Meeting.objects.filter(own, status__in=WORK)
+    return _counted(rows).select_related("platform", "venue").order_by("starts_at", "id")
+
+
+def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime) -> Waiting:
+    inside = not meeting.restricted or hat.keeps_restricted(meeting.platform)
+    title = meeting.title if inside else meeting.short_title
+    when = chips.say_when_where(meeting, at)
+    if meeting.status == MeetingStatus.MINUTED:
+        other = hat.role in (Role.HELPER, Role.RECORDER)
+        return Waiting(
+            title,
+            _("The minutes are out; the convener reads and confirms them."),
+            _("Read the minutes"),
+            page_of("minutes", meeting.no),
+            Urgency.OTHERS if other else Urgency.TODAY,
+            "paper",
+        )
+    if meeting.status == MeetingStatus.HELD:
+        return Waiting(
+            title,
+            _("Held, %(count)s persons came.") % {"count": meeting.present_count},
+            _("Record the results"),
+            page_of("results", meeting.no),
+            Urgency.NOW,
+            "save",
+        )
+    counts = Answers(meeting.n_invited, meeting.n_coming, 0, meeting.n_excused)  # type: ignore[attr-defined]
+    if timezone.localdate(meeting.starts_at) > timezone.localdate(at):
+        return Waiting(
+            title,
+            chips.joined(when, counts.line),
+            _("Who comes"),
+            page_of("answers", meeting.no),
+            Urgency.SOON,
+            "people",
+            due=meeting.starts_at,
+        )
+    due_now = at >= meeting.starts_at - BEFORE
+    return Waiting(
+        title,
+        chips.joined(when, counts.line),
+        _("Take the roll"),
+        page_of("roll", meeting.no),
+        Urgency.NOW if due_now else Urgency.TODAY,
+        "meeting",
+        due=meeting.starts_at,
+        late=timezone.localdate(meeting.starts_at) < timezone.localdate(at),
+    )
+
+
+def _unanswered(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
+    """Invitations of the person to meetings to come, unanswered for their present time."""
+    answered = ~Q(answer=Answer.NONE) & Q(answered_version=F("meeting__version"))
+    rows = Attendee.objects.filter(
+        person_id=hat.person_id,
+        invited=True,
+        meeting__status=MeetingStatus.CONVENED,
+        meeting__starts_at__gt=at,
+    ).exclude(answered)
+    if hat.platform is not None and hat.role in (Role.CONVENER, Role.HELPER):
+        rows = rows.exclude(meeting__platform_id=hat.platform.pk)
+    return rows.select_related("meeting__venue").order_by("meeting__starts_at", "id")
+
+
+def _to_answer(row: Attendee, at: dt.datetime) -> Waiting:
+    meeting = row.meeting
+    soon = meeting.starts_at - at < chips.ONE_DAY
+    return Waiting(
+        meeting.title,
+        chips.say_when_where(meeting, at),
+        _("Say whether you come"),
+        links.personal_path(row),
+        Urgency.TODAY if soon else Urgency.SOON,
+        "hand",
+        due=meeting.starts_at,
+    )
+
+
+def _unread(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
+    """Meetings where the person was and whose newest minutes he has not answered in time."""
+    newest = Minutes.objects.filter(meeting=OuterRef("meeting")).order_by("-version")
+    rows = Attendee.objects.filter(
+        person_id=hat.person_id,
+        attendance__in=WAS_THERE,
+        meeting__status__in=[MeetingStatus.MINUTED, MeetingStatus.CONFIRMED],
+        meeting__minutes__pk=Subquery(newest.values("pk")[:1]),
+        meeting__minutes__final_at__isnull=True,
+        meeting__minutes__object_until__gte=timezone.localdate(at),
+    ).exclude(meeting__minutes__answers__attendee=F("pk"))
+    if hat.platform is not None and hat.role == Role.CONVENER:
+        rows = rows.exclude(meeting__platform_id=hat.platform.pk)
+    rows = rows.annotate(until=F("meeting__minutes__object_until"))
+    return rows.select_related("meeting").order_by("meeting__starts_at", "id")
+
+
+def _to_read(row: Attendee) -> Waiting:
+    day: dt.date = row.until  # type: ignore[attr-defined]
+    return Waiting(
+        row.meeting.title,
+        _("Please say by %(day)s whether the minutes are right; silence means they are.")
+        % {"day": chips.say_day(day)},
+        _("Read the minutes"),
+        links.personal_path(row),
+        Urgency.SOON,
+        "paper",
+        due=timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59))),
+    )

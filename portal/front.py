@@ -1,0 +1,157 @@
+"""One platform as residents see it: what is discussed, what came of it, who convenes, where.
+
+Restricted matters and rehearsals are not counted here either: whoever counts could find them.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import CaseStatus, ProblemOutcome, StepStatus
+from cases.models import Case, CaseStep, Clue, Problem, Round
+from common.templatetags.look import full_date, near_date
+from participants.enums import Role
+from participants.models import Post
+from platforms.enums import PlatformLevel
+from platforms.models import Platform, valid_on
+from portal.words import public_title, state_of
+
+SHOWN = 10
+ENDED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+MOST_MERGERS = 10
+
+
+def platform_of(code: str, day: dt.date) -> Platform | None:
+    """The platform a printed code leads to: itself, or where it was merged into since.
+
+    Nothing for an unknown code, a rehearsal's twin, one dissolved without a successor, and for
+    levels above the county.
+    """
+    rows = Platform.objects.select_related("county", "organization")
+    platform = rows.filter(code=code, practice=False).first()
+    for _step in range(MOST_MERGERS):
+        if platform is None or not has_ended(platform, day):
+            break
+        platform = rows.filter(pk=platform.merged_into_id or 0).first()
+    if platform is None or platform.level == PlatformLevel.ABOVE or has_ended(platform, day):
+        return None
+    return platform
+
+
+def has_ended(platform: Platform, day: dt.date) -> bool:
+    """Whether the platform is no more on ``day``."""
+    return platform.valid_to is not None and platform.valid_to < day
+
+
+def takes_reports(platform: Platform, day: dt.date) -> bool:
+    """Whether somebody reads what is reported here: not while it is suspended."""
+    return platform.suspended_on is None or platform.suspended_on > day
+
+
+def public_matters(platform: Platform) -> QuerySet[Case]:
+    """What residents may know of a platform's matters."""
+    rows = Case.objects.listed().filter(platform=platform, restricted=False)
+    return rows.select_related("raiser")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A year's public figures: matters discussed, problems reported and verified solved."""
+
+    discussed: int
+    reported: int
+    verified: int
+
+
+def figures(platform: Platform, year: int) -> Figures:
+    """Counted by the day a round was held and the day a problem was reported solved."""
+    public = Q(case__platform=platform, case__restricted=False)
+    public &= ~Q(case__status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+    rounds = Round.objects.filter(public, held_on__year=year, dropped=False)
+    solved = Problem.objects.filter(public, outcome=ProblemOutcome.SOLVED, solved_on__year=year)
+    counted = solved.aggregate(reported=Count("pk"), verified=Count("verified_on"))
+    discussed = rounds.aggregate(n=Count("case", distinct=True))["n"]
+    return Figures(discussed, counted["reported"], counted["verified"])
+
+
+def matters(platform: Platform) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is under discussion and what has run its course, the newest first, ten of each."""
+    steps = CaseStep.objects.filter(status=StepStatus.ACTIVE).order_by("position")
+    rounds = Round.objects.filter(dropped=False).order_by("number")
+    rows = public_matters(platform)
+    going = rows.filter(status__in=[CaseStatus.OPEN, CaseStatus.SUSPENDED]).prefetch_related(
+        Prefetch("steps", steps, to_attr="now"),
+        Prefetch("rounds", rounds, to_attr="held_or_called"),
+    )
+    discussed = list(going.order_by("-raised_at", "-id")[:SHOWN])
+    ended = rows.filter(status__in=ENDED).prefetch_related("problems")
+    settled = list(ended.order_by("-closed_at", "-id")[:SHOWN])
+    names: dict[int | None, list[str]] = defaultdict(list)
+    reports = Clue.objects.filter(case__in=[*discussed, *settled]).exclude(name="")
+    for case_id, name in reports.order_by("id").values_list("case_id", "name"):
+        names[case_id].append(name)
+    return (
+        [_discussed(case, names[case.pk]) for case in discussed],
+        [_settled(case, names[case.pk]) for case in settled],
+    )
+
+
+def _discussed(case: Any, names: list[str]) -> dict[str, Any]:
+    called = next((one for one in case.held_or_called if one.held_on is None), None)
+    held = sum(one.held_on is not None for one in case.held_or_called)
+    note = _("raised on %(day)s") % {"day": full_date(timezone.localdate(case.raised_at))}
+    if called is not None:
+        words = {"number": called.number, "day": near_date(called.planned_on)}
+        note = _("round %(number)s, %(day)s") % words
+    elif held:
+        note = _("discussed %(count)s times") % {"count": held}
+    state = state_of(case, case.now[0] if case.now else None)
+    return {
+        "icon": "meeting" if called is not None else "topic",
+        "title": public_title(case, *names),
+        "note": note,
+        "badge": {"tone": "now", "icon": "clock", "text": state},
+    }
+
+
+def _settled(case: Any, names: list[str]) -> dict[str, Any]:
+    problems = list(case.problems.all())
+    reported = sum(one.outcome == ProblemOutcome.SOLVED for one in problems)
+    verified = sum(one.verified_on is not None for one in problems)
+    closed = timezone.localdate(case.closed_at)
+    badge = {"tone": "slow", "icon": "stop", "text": _("not solved, explained")}
+    if verified:
+        badge = {"tone": "done", "icon": "done", "text": _("verified solved")}
+    elif reported:
+        badge = {"tone": "blue", "icon": "clock", "text": _("reported solved, not verified yet")}
+    return {
+        "title": public_title(case, *names),
+        "badge": badge,
+        "closed": closed,
+        "days": (closed - case.occurred_on).days,
+        "reported": reported,
+        "verified": verified,
+    }
+
+
+def room_facts(platform: Platform, day: dt.date) -> list[dict[str, Any]]:
+    """Who convenes, with the post, and where; never a phone number."""
+    posts = Post.objects.filter(valid_on(day), platform=platform, kind=Role.CONVENER)
+    post = posts.select_related("person").order_by("rank", "id").first()
+    facts = []
+    if post is not None and post.person is not None:
+        held = post.title or post.person.work_title or post.get_kind_display()
+        facts.append({"label": _("Convener"), "value": post.person.name, "note": held})
+    venues = list(platform.venues.order_by("name"))
+    if venues:
+        places = [f"{venue.name} {venue.address}".strip() for venue in venues]
+        facts.append({"label": _("Where it meets"), "value": places[0], "note": ""})
+        facts[-1]["note"] = " · ".join(places[1:])
+    if platform.organization is not None:
+        facts.append({"label": _("Host unit"), "value": platform.organization.name})
+    return facts

@@ -1,0 +1,1 @@
+"""The suite. It mirrors the rooms; run it with ``make test``."""
