@@ -3,7 +3,8 @@
 ``DATABASE_URL`` and ``BROKER_URL`` are used where given. Else a PostgreSQL and a Redis of the
 suite's own are started on free ports in a scratch folder, where their programs are installed, and
 stopped by their ids at the end; else SQLite and the embedded broker do. A server that was not
-started here is never touched.
+started here is never touched. Called with no arguments the suite shares out its tests among as
+many processes as there are cores, each with a database of its own.
 """
 
 import os
@@ -30,8 +31,12 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+IN_PARALLEL = ["--numprocesses=auto", "--dist=worksteal"]
+
+
 def main(arguments: list[str]) -> int:
     """pytest's exit code."""
+    arguments = arguments or IN_PARALLEL
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
         scratch = stack.enter_context(scratch_folder())
