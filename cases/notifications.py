@@ -3,10 +3,10 @@
 import datetime as dt
 
 from cases.models import ActionItem, Case, Clue, Problem, Verification
-from common import clock
 from notices import outbox
 from participants.enums import Role
 from participants.holders import holders
+from participants.models import Person
 from platforms.models import Platform
 
 VILLAGE = (Role.CONVENER, Role.HELPER)
@@ -36,7 +36,6 @@ def _tell(
         at=at,
         params={"title": case.short_title, "no": case.no, "place": case.platform.name},
         version=version,
-        link_purpose="case",
     )
 
 
@@ -79,7 +78,6 @@ def clue_received(clue: Clue, *, at: dt.datetime) -> None:
         place=clue.platform,
         at=at,
         params={"no": clue.no},
-        link_purpose="clue",
     )
 
 
@@ -108,7 +106,6 @@ def item_made(item: ActionItem, *, at: dt.datetime) -> None:
             restricted=case.restricted,
             at=at,
             params={"title": case.short_title, "due": item.due.isoformat()},
-            link_purpose="item",
         )
 
 
@@ -124,6 +121,21 @@ def item_done(item: ActionItem, *, at: dt.datetime) -> None:
     )
 
 
+def item_not_done(item: ActionItem, *, at: dt.datetime) -> None:
+    """办好了 was taken back: nobody need call back yet."""
+    outbox.silence(item.problem.case.ledger_subject, at=at, kinds=["item.done"])
+
+
+def item_voided(item: ActionItem, *, at: dt.datetime) -> None:
+    """There is nothing to do; whoever had learned of it learns that, once."""
+    _take_off("item.voided", item.ledger_subject, item.problem.case, at=at)
+
+
+def reopened(case: Case, *, at: dt.datetime) -> None:
+    """It is not closed after all."""
+    outbox.silence(case.ledger_subject, at=at, kinds=["case.closed"])
+
+
 def to_verify(verification: Verification, *, at: dt.datetime) -> None:
     """Somebody other than the handler is asked to look."""
     case = verification.case
@@ -131,6 +143,26 @@ def to_verify(verification: Verification, *, at: dt.datetime) -> None:
     _tell("case.to_verify", case, _above(case.platform), TOWN, at=at, version=str(verification.pk))
 
 
-def silence(case: Case) -> None:
-    """Nothing more is told of a matter that was withdrawn or voided."""
-    outbox.silence(case.ledger_subject, at=clock.now())
+def withdrawn(case: Case, *, at: dt.datetime) -> None:
+    """Nothing more is told of a matter that was taken back; whoever had learned of it learns it."""
+    _take_off("case.withdrawn", case.ledger_subject, case, at=at)
+
+
+def voided(case: Case, *, at: dt.datetime) -> None:
+    """作废: those told are told once (architecture rule 9)."""
+    _take_off("case.voided", case.ledger_subject, case, at=at)
+
+
+def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
+    reached = outbox.told(subject, at=at)
+    outbox.silence(subject, at=at)
+    outbox.queue(
+        kind,
+        subject,
+        Person.objects.filter(pk__in=reached).order_by("id"),
+        place=case.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "no": case.no},
+        version=at.isoformat(),
+    )

@@ -3,6 +3,10 @@
 ICONS: dict[str, str] = {
     "alert": '<path d="M12 3.5L22 20.5H2z"/><path d="M12 10v5M12 17.6v.2"/>',
     "back": '<path d="M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 9"/>',
+    "bell": (
+        '<path d="M5 17.5h14l-1.8-2.6V10a5.2 5.2 0 0 0-10.4 0v4.9zM12 4.8V3.2"/>'
+        '<path d="M10 20.3a2.1 2.1 0 0 0 4 0"/>'
+    ),
     "check": '<path d="M4.5 12.5l5 5 10-11"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.2l3.3 2"/>',
     "cloud": (

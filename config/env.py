@@ -6,7 +6,8 @@ then ``var/secrets.env`` (keys written by ``make setup``), then the default.
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -67,6 +68,36 @@ def url(name: str, schemes: tuple[str, ...], default: str = "") -> str:
         accepted = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise refuse(name, given, accepted + ("" if default else ", or empty"))
     return given
+
+
+def email(name: str, site_url: str) -> dict[str, Any]:
+    """Django's mail settings from one address; the host is empty where no mail is sent.
+
+    ``?from=office@example.org`` names the sender; without it the user's name, where that is an
+    address, else noreply at the site's host.
+    """
+    given = url(name, ("smtp", "smtps", "smtp+tls", "smtp+ssl"))
+    parts = urlsplit(given)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise refuse(name, "…", "a port number from 1 to 65535 after the host") from error
+    if given and not parts.hostname:
+        raise refuse(name, "…", "smtp://user:password@host:25")
+    user = unquote(parts.username or "")
+    sender = dict(parse_qsl(parts.query)).get("from") or (
+        user if "@" in user else f"noreply@{urlsplit(site_url).hostname}"
+    )
+    tls, ssl = parts.scheme == "smtp+tls", parts.scheme in ("smtps", "smtp+ssl")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port or (587 if tls else 465 if ssl else 25),
+        "EMAIL_HOST_USER": user,
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls,
+        "EMAIL_USE_SSL": ssl,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
 
 
 def fernet_keys(name: str) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.errors import DomainError
 from meetings.lifecycle import finalise_due
+from notices import delivering, reminding
 from participants.actor import Actor
 from records import seals
 from records.models import JobRun
@@ -115,10 +116,22 @@ def finalise_minutes(at: dt.datetime) -> None:
     finalise_due(at)
 
 
+def remind_people(at: dt.datetime) -> None:
+    """The morning's reminders, one message a person (procedure.md §0.12)."""
+    reminding.remind(at)
+
+
+def sweep_deliveries(at: dt.datetime) -> None:
+    """Wakes a worker for what is due, what a dead one left, and what a lost broker forgot."""
+    delivering.sweep()
+
+
 JOBS = (
     Job("heartbeat", Every(minutes=1), heartbeat),
     Job("seal", Daily(dt.time(0, 30)), seal_ledger, each=True),
     Job("minutes", Daily(dt.time(0, 40)), finalise_minutes),
+    Job("reminders", Daily(dt.time(8)), remind_people),
+    Job("deliveries", Every(minutes=1), sweep_deliveries),
 )
 
 

@@ -217,7 +217,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_URL = env.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls", "smtp+ssl"))
+globals().update(env.email("EMAIL_URL", SITE_URL))
+EMAIL_TIMEOUT = 20  # seconds; far below the lease of what is being sent (notices.delivering)
 SMS_URL = env.url("SMS_URL", ("http", "https", "tencent", "aliyun"))
 WECOM_URL = env.url("WECOM_URL", ("http", "https"))
 OIDC_URL = env.url("OIDC_URL", ("http", "https"))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("platforms.urls")),
     path("", include("participants.urls")),
+    path("", include("notices.urls")),
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
 ]

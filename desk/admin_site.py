@@ -7,6 +7,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from desk.views import waiting_context
@@ -63,7 +64,7 @@ class OfficeAdminSite(AdminSite):
     site_title = _("Registers")
     index_title = _("Registers")
     enable_nav_sidebar = True
-    login = secure_admin_login(AdminSite.login)
+    login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

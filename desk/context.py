@@ -34,6 +34,7 @@ class Entry:
 
 HOME = Entry("home", _("To do"), "todo", "account.own")
 ME = Entry("me", _("Me"), "user", "account.own")
+INBOX = Entry("inbox", _("Messages"), "bell", "account.own")
 RAISE = Entry("raise", pgettext_lazy("navigation", "Raise"), "plus", "clue.take_down")
 MEET = Entry("meetings", pgettext_lazy("navigation", "Meet"), "meeting", "see")
 PROGRESS = Entry("items", pgettext_lazy("navigation", "Progress"), "topic", "see")
@@ -49,10 +50,10 @@ SLIPS = Entry("slips", _("Sign-in slips"), "key", "sign_in_code.print")
 FEEDBACK = Entry("feedback_list", _("What people told us"), "topic", "system.health")
 
 # In this order. A phone's bar shows the first five; what falls off is in the account menu.
-VILLAGE_BAR = (HOME, RAISE, MEET, PROGRESS, ME, MATTERS, REPORTS, PEOPLE)
-OFFICE_BAR = (HOME, MATTERS, MEETINGS, PEOPLE, COVERAGE, PLATFORMS, DOING, REPORTS, ME)
-ADMINISTRATORS_BAR = (HOME, AUDIT, SLIPS, FEEDBACK, ME)
-OTHERS_BAR = (HOME, RAISE, MEET, PROGRESS, ME)  # units, members, liaison people, supervisors
+VILLAGE_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX, MATTERS, REPORTS, PEOPLE)
+OFFICE_BAR = (HOME, MATTERS, MEETINGS, PEOPLE, COVERAGE, PLATFORMS, DOING, REPORTS, INBOX, ME)
+ADMINISTRATORS_BAR = (HOME, AUDIT, SLIPS, FEEDBACK, INBOX, ME)
+OTHERS_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX)  # units, members, liaison people, supervisors
 ON_A_PHONE = 5
 
 

@@ -6,7 +6,8 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Registers the room's papers (architecture, “Facts come down”)."""
-        from meetings import papers  # needs the models of every room below
+        """Registers the room's papers and what its notices say (“Facts come down”)."""
+        from meetings import papers, telling  # need the models of every room below
 
         papers.register_all()
+        telling.register_all()

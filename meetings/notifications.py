@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,12 +14,14 @@ from participants.holders import holders
 from participants.models import Person
 
 
-def _params(meeting: Meeting) -> dict[str, str]:
+def params_of(meeting: Meeting) -> dict[str, Any]:
+    """The variables that every notice about a meeting has."""
     return {
         "title": meeting.short_title,
         "starts": timezone.localtime(meeting.starts_at).isoformat(),
         "where": meeting.where,
         "no": meeting.no,
+        "version": meeting.version,
     }
 
 
@@ -34,54 +37,80 @@ def _people(meeting: Meeting) -> list[Person]:
 
 def invited(meeting: Meeting, *, at: dt.datetime) -> None:
     """Those invited, and whoever has liaison duty for the place (S7)."""
+    _invite(meeting, _people_and_duty(meeting), at=at)
+
+
+def _people_and_duty(meeting: Meeting) -> list[Person]:
     people = _people(meeting)
+    if meeting.restricted:
+        return people
     known = {person.pk for person in people}
     duty = holders(meeting.platform, [Role.LIAISON], timezone.localdate(meeting.starts_at))
-    if meeting.restricted:
-        duty = []
+    return [*people, *(person for person in duty if person.pk not in known)]
+
+
+def _invite(meeting: Meeting, people: list[Person], *, at: dt.datetime) -> None:
     outbox.queue(
         "meeting.invitation",
         meeting.ledger_subject,
-        [*people, *(person for person in duty if person.pk not in known)],
+        people,
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,
-        params=_params(meeting),
+        params=params_of(meeting),
         version=meeting.version,
-        link_purpose="answer",
         expires_at=meeting.starts_at,
+        event_at=meeting.starts_at,
     )
 
 
 def changed(meeting: Meeting, old: Mapping[str, str], *, at: dt.datetime) -> None:
-    """Old and new time and place; the old invitation, where unread, is silenced."""
+    """Old → new for those whom the old time reached; for the others the new one is the first.
+
+    What was not sent yet is silenced. Once the meeting has begun nobody is told of a new room.
+    """
+    people = _people_and_duty(meeting)
+    reached = outbox.told(meeting.ledger_subject, at=at)
     outbox.silence(meeting.ledger_subject, at=at)
+    if meeting.starts_at <= at:
+        return
+    _invite(meeting, [person for person in people if person.pk not in reached], at=at)
     outbox.queue(
         "meeting.changed",
         meeting.ledger_subject,
-        _people(meeting),
+        [person for person in people if person.pk in reached],
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,
-        params={**_params(meeting), "old_starts": old["starts"], "old_where": old["where"]},
+        params={**params_of(meeting), "old_starts": old["starts"], "old_where": old["where"]},
         version=meeting.version,
-        link_purpose="answer",
         expires_at=meeting.starts_at,
+        event_at=meeting.starts_at,
     )
 
 
 def called_off(meeting: Meeting, *, at: dt.datetime) -> None:
-    """未发即撤; those who were told are told once that it does not take place."""
+    """未发即撤; those whom the call reached are told once that it does not take place, or, where
+    it was held, that its record is void."""
+    reached = outbox.told(meeting.ledger_subject, at=at)
     outbox.silence(meeting.ledger_subject, at=at)
+    held = meeting.held_at is not None
     outbox.queue(
-        "meeting.called_off",
+        "meeting.voided" if held else "meeting.called_off",
         meeting.ledger_subject,
-        _people(meeting),
+        [person for person in _people_and_duty(meeting) if person.pk in reached],
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,
-        params=_params(meeting),
+        params=params_of(meeting),
+        expires_at=None if held else meeting.starts_at,
+        event_at=None if held else meeting.starts_at,
     )
+
+
+def results_undone(meeting: Meeting, *, at: dt.datetime) -> None:
+    """The minutes that were to be read are no longer so."""
+    outbox.silence(meeting.ledger_subject, at=at, kinds=["minutes.out"])
 
 
 def asked_in(meeting: Meeting, name: str, *, at: dt.datetime) -> None:
@@ -93,9 +122,8 @@ def asked_in(meeting: Meeting, name: str, *, at: dt.datetime) -> None:
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,
-        params={**_params(meeting), "name": name},
+        params={**params_of(meeting), "name": name},
         version=name,
-        link_purpose="answers",
         expires_at=meeting.starts_at,
     )
 
@@ -111,7 +139,6 @@ def minutes_out(minutes: Minutes, *, at: dt.datetime) -> None:
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,
-        params={**_params(meeting), "until": minutes.object_until.isoformat()},
-        version=minutes.version,
-        link_purpose="minutes",
+        params={**params_of(meeting), "until": minutes.object_until.isoformat()},
+        version=minutes.pk,  # undone and recorded again, they are told again
     )

@@ -38,6 +38,21 @@ def holders(platform: Platform | None, roles: Iterable[Role], day: dt.date) -> l
     return list(Person.objects.filter(people, deceased_on__isnull=True).order_by("id"))
 
 
+class Holders:
+    """The holders of one day, each place asked once: for runs over many matters of few places."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+        self._known: dict[tuple, list[Person]] = {}
+
+    def of(self, platform: Platform | None, roles: Iterable[Role]) -> list[Person]:
+        """As ``holders``; a list of its own each time."""
+        key = (platform and platform.pk, frozenset(roles))
+        if key not in self._known:
+            self._known[key] = holders(platform, key[1], self.day)
+        return list(self._known[key])
+
+
 def holders_by_role(platform: Platform, day: dt.date) -> dict[str, list[str]]:
     """The names of everybody who holds something at ``platform`` on ``day``, by role.
 

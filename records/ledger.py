@@ -88,26 +88,7 @@ def append_all(entries: Sequence[Entry], *, at: dt.datetime, by: By) -> list[Led
     heads = lock_heads({entry.stream for entry in entries})
     events, notes = [], []
     for entry in entries:
-        head = heads[entry.stream]
-        note = LedgerNote(
-            by_kind=str(by.kind),
-            by_no=by.no,
-            by_label=by.label,
-            on_behalf_of=by.on_behalf_of,
-            facts=plain(entry.facts),
-            salt=new_salt(),
-        )
-        body = _body(entry, head, at, note_digest(note))
-        event = LedgerEvent(
-            stream=head.stream,
-            seq=head.seq + 1,
-            prev=head.digest,
-            digest=sha256(body),
-            at=at,
-            body=body,
-        )
-        note.event = event
-        head.seq, head.digest = event.seq, event.digest
+        event, note = link(entry, heads[entry.stream], at=at, by=by)
         events.append(event)
         notes.append(note)
     LedgerEvent.objects.bulk_create(events)
@@ -168,6 +149,43 @@ def wipe_practice(streams: Iterable[str]) -> int:
 # --- how it is written ----------------------------------------------------------------------
 
 
+def begin(stream: str) -> LedgerHead:
+    """The end of a chain that has no event yet, not stored. ValueError for what is no stream."""
+    if not STREAM.fullmatch(stream) or len(stream) > 64:
+        raise ValueError(f"{stream!r} is no stream; expected for example 'case:T140825-2026-0001'.")
+    return LedgerHead(stream=stream)
+
+
+def link(
+    entry: Entry, head: LedgerHead, *, at: dt.datetime, by: By, salt: str = ""
+) -> tuple[LedgerEvent, LedgerNote]:
+    """The event that follows ``head``, with its note; ``head`` moves on to it.
+
+    The one place that knows how an act is written down. Nothing is locked or stored here:
+    ``append_all`` does that, and bulk seeding, which has the database to itself.
+    """
+    note = LedgerNote(
+        by_kind=str(by.kind),
+        by_no=by.no,
+        by_label=by.label,
+        on_behalf_of=by.on_behalf_of,
+        facts=plain(entry.facts),
+        salt=salt or new_salt(),
+    )
+    body = _body(entry, head, at, note_digest(note))
+    event = LedgerEvent(
+        stream=head.stream,
+        seq=head.seq + 1,
+        prev=head.digest,
+        digest=sha256(body),
+        at=at,
+        body=body,
+    )
+    note.event = event
+    head.seq, head.digest = event.seq, event.digest
+    return event, note
+
+
 def require_atomic(stream: str) -> None:
     """Raises TransactionManagementError where status, event and notice would not be one act."""
     if not transaction.get_connection().in_atomic_block:
@@ -183,15 +201,10 @@ def lock_heads(streams: Iterable[str]) -> dict[str, LedgerHead]:
     PostgreSQL locks the rows; on SQLite the transaction began IMMEDIATE, which is the lock.
     """
     names = sorted(streams)
+    begun = [begin(name) for name in names]
     for name in names:
-        if not STREAM.fullmatch(name) or len(name) > 64:
-            raise ValueError(
-                f"{name!r} is no stream; expected for example 'case:T140825-2026-0001'."
-            )
         require_atomic(name)
-    LedgerHead.objects.bulk_create(
-        [LedgerHead(stream=name) for name in names], ignore_conflicts=True
-    )
+    LedgerHead.objects.bulk_create(begun, ignore_conflicts=True)
     heads = LedgerHead.objects.select_for_update().filter(stream__in=names).order_by("stream")
     return {head.stream: head for head in heads}
 

@@ -133,6 +133,13 @@ def _(world: World, place: Platform) -> Call:
     return Call({"token": links.personal_token(called_meeting(world, place).attendees.get())})
 
 
+@sample("notice_open")
+def _(world: World, place: Platform) -> Call:
+    """Anybody's message is a page that is not there for everybody else."""
+    subject = called_meeting(world, place).ledger_subject
+    return Call({"pk": Notice.objects.filter(subject=subject)[0].pk}, post={}, relations=frozenset())
+
+
 ROWS["meetings.Meeting"] = called_meeting
 ROWS["notices.Notice"] = lambda world, place: Notice.objects.filter(
     subject=called_meeting(world, place).ledger_subject

@@ -31,11 +31,12 @@ os.environ |= {
     "SITE_NAME": "有事好商量",
 }
 os.environ.setdefault("DATABASE_URL", "")
-if os.environ.get("BROKER_URL", "") in {"", "filesystem://"}:
+_given = os.environ.get("BROKER_URL", "")
+if not _given or _given.startswith("filesystem://"):
     os.environ["BROKER_URL"] = f"filesystem://{_scratch / 'broker'}"
 elif _worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     # Each process of the suite has a Redis of its own to empty: the next numbers after the one given.
-    _server, _slash, _first = os.environ["BROKER_URL"].rpartition("/")
+    _server, _slash, _first = _given.rpartition("/")
     os.environ["BROKER_URL"] = f"{_server}/{int(_first) + int(_worker)}"
 
 from config.settings import *  # noqa: E402, F403  the environment above must stand first

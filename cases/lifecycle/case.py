@@ -274,7 +274,7 @@ def withdraw(case: Case, *, by: Actor, at: dt.datetime) -> None:
         raise ReliedOn(_("A meeting has been called for it. Please void it with a reason instead."))
     with acting_on(case):
         move(case, CaseStatus.WITHDRAWN, table=CASE_TRANSITIONS, by=by, at=at)
-        notifications.silence(case)
+        notifications.withdrawn(case, at=at)
 
 
 def void(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
@@ -285,8 +285,9 @@ def void(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
         for item in items_of(case).exclude(status__in=[ItemStatus.VOID, ItemStatus.CLOSED]):
             if ItemStatus.VOID in ITEM_TRANSITIONS[item.status]:
                 move(item, ItemStatus.VOID, table=ITEM_TRANSITIONS, by=by, at=at)
+                notifications.item_voided(item, at=at)
         LookBack.objects.filter(case=case, outcome="open").update(outcome="dropped")
-        notifications.silence(case)
+        notifications.voided(case, at=at)
 
 
 def suspend(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
@@ -356,6 +357,7 @@ def reopen(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
             closed_by_label="",
         )
         LookBack.objects.filter(case=case, outcome="open").update(outcome="dropped")
+        notifications.reopened(case, at=at)
         again = case.problems.filter(outcome__in=STILL_OPEN).exists()
         kind = StepKind.CONSULT if again else StepKind.HANDLE
         steps.go_back_to(case, kind, reason, by=by, at=at)

@@ -214,6 +214,7 @@ def redo_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> N
             done_on=None,
             closed_on=None,
         )
+        notifications.item_not_done(item, at=at)
         problem = Problem.objects.select_related("case").get(pk=item.problem_id)
         if problem.outcome == ProblemOutcome.SOLVED:
             set_outcome(
@@ -267,5 +268,6 @@ def void_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> N
             at=at,
             facts={"reason": require_reason(reason)},
         )
+        notifications.item_voided(item, at=at)
         _solve(item.problem, by=by, at=at)
         steps.advance(item.problem.case, by=by, at=at)

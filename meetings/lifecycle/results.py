@@ -109,6 +109,7 @@ def undo_results(meeting: Meeting, *, by: Actor, at: dt.datetime) -> None:
         take_back(meeting, _("taken back"), by=by, at=at)
         MinutesAnswer.objects.filter(minutes__meeting=meeting).delete()
         meeting.minutes.all().delete()
+        notifications.results_undone(meeting, at=at)
         move(
             meeting,
             MeetingStatus.HELD,

@@ -103,7 +103,7 @@ def test_every_setting_is_explained_in_the_example():
     read = set()
     for file in ("settings.py", "env.py", "serve.py"):
         text = (ROOT / "config" / file).read_text(encoding="utf-8")
-        asks = r"\b(?:text|flag|choice|number|words|url|fernet_keys)\(\s*\"([A-Z_]+)\""
+        asks = r"\b(?:text|flag|choice|number|words|url|email|fernet_keys)\(\s*\"([A-Z_]+)\""
         read |= set(re.findall(asks, text))
     read |= {"DATABASE_URL", "CACHE_URL", "BROKER_URL"}
     example = (ROOT / ".env.example").read_text(encoding="utf-8")

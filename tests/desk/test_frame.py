@@ -59,12 +59,12 @@ def test_the_home_page_says_where_and_what_comes_next(as_role: Any) -> None:
 
 
 # What stands in the bar of each role; the first five are what a phone shows.
-VILLAGE = ["待办", "提事", "开会", "进展", "我", "议题", "群众反映", "人员"]
-MEMBER = ["待办", "提事", "开会", "进展", "我"]
+VILLAGE = ["待办", "提事", "开会", "进展", "我", "消息", "议题", "群众反映", "人员"]
+MEMBER = ["待办", "提事", "开会", "进展", "我", "消息"]
 BARS = {
     "convener": VILLAGE,
     "helper": VILLAGE,
-    "recorder": ["待办", "提事", "开会", "进展", "我", "议题"],
+    "recorder": ["待办", "提事", "开会", "进展", "我", "消息", "议题"],
     "county_office": [
         "待办",
         "议题",
@@ -74,9 +74,20 @@ BARS = {
         "平台",
         "要办的事",
         "群众反映",
+        "消息",
         "我",
     ],
-    "county_approver": ["待办", "议题", "会议", "覆盖情况", "平台", "要办的事", "群众反映", "我"],
+    "county_approver": [
+        "待办",
+        "议题",
+        "会议",
+        "覆盖情况",
+        "平台",
+        "要办的事",
+        "群众反映",
+        "消息",
+        "我",
+    ],
     "town_office": [
         "待办",
         "议题",
@@ -86,15 +97,16 @@ BARS = {
         "平台",
         "要办的事",
         "群众反映",
+        "消息",
         "我",
     ],
     "fixed_member": MEMBER,
     "liaison": MEMBER,
     "supervisor": MEMBER,
-    "unit_contact": ["待办", "开会", "进展", "我"],
-    "sys_admin": ["待办", "大家的意见", "我"],
-    "sec_admin": ["待办", "登录条", "我"],
-    "audit_admin": ["待办", "安全审计", "大家的意见", "我"],
+    "unit_contact": ["待办", "开会", "进展", "我", "消息"],
+    "sys_admin": ["待办", "大家的意见", "消息", "我"],
+    "sec_admin": ["待办", "登录条", "消息", "我"],
+    "audit_admin": ["待办", "安全审计", "大家的意见", "消息", "我"],
 }
 
 

@@ -302,8 +302,9 @@ def test_a_closed_or_foreign_matter_calls_no_meeting(scene, sign_in):
     assert stranger.get(reverse("convene"), {"case": scene.case.no}).status_code == 404
 
 
-def test_changing_asks_everybody_again_and_says_old_and_new(client, scene):
+def test_changing_asks_everybody_again_and_says_old_and_new(client, scene, at):
     meeting = scene.call()
+    at("2026-11-20 12:01")  # the 30 s of 撤销 are over: the invitation lies in the inboxes
     chen = meeting.attendees.get(name="陈晓梅")
     url = reverse("meeting_move", args=[meeting.no])
     data = {"when": "2026-11-23T19:30", "place": "议事室", "version": "1", "hour": "19:30"}
@@ -317,6 +318,16 @@ def test_changing_asks_everybody_again_and_says_old_and_new(client, scene):
     told = Notice.objects.filter(kind="meeting.changed", recipient=chen.person).get()
     assert told.params["old_where"] == "议事室"
     assert "改好了" in client.get(reverse("convened", args=[meeting.no])).content.decode()
+
+
+def test_what_nobody_was_told_yet_is_told_once_with_the_new_time(client, scene):
+    meeting = scene.call()
+    data = {"when": "2026-11-23T19:30", "place": "议事室", "version": "1", "hour": "19:30"}
+    client.post(reverse("meeting_move", args=[meeting.no]), data)
+    rows = Notice.objects.standing().filter(subject=meeting.ledger_subject)
+    assert {notice.kind for notice in rows} == {"meeting.invitation"}
+    assert {notice.params["version"] for notice in rows} == {2}
+    assert rows.count() == len(scene.people)
 
 
 def test_an_older_page_does_not_change_a_changed_meeting(client, scene):

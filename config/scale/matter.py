@@ -1,0 +1,444 @@
+"""One matter from the day it was raised to where it stands: the acts of ``cases.lifecycle``."""
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django.db import models
+
+from cases.enums import (
+    CallBackAnswer,
+    CaseStatus,
+    Category,
+    ItemStatus,
+    LookBackOutcome,
+    ProblemOutcome,
+    ProgressKind,
+    Source,
+    StepKind,
+    StepStatus,
+)
+from cases.lifecycle.after import VERIFY_WITHIN
+from cases.lifecycle.case import LOOK_BACK_MONTHS, OBJECTION, is_reported, search_text
+from cases.models import (
+    ActionItem,
+    CallBack,
+    Case,
+    CaseStep,
+    LookBack,
+    Problem,
+    Progress,
+    Verification,
+)
+from cases.wording import guess_category, titles
+from common.limits import Limit, Unit
+from config.scale import words
+from config.scale.county import County
+from config.scale.gathering import Gathering
+from config.scale.people import Place, Somebody
+from config.scale.plan import MEETING_NEEDED, Fate, Path
+from config.scale.reports import Report
+from participants.actor import Actor
+from platforms.enums import PlatformLevel
+
+Row = TypeVar("Row", bound=models.Model)
+QUARRELS = 0.04
+RAISER_KNOWN = 0.4
+UNDONE = {Fate.RAISED, Fate.RETURNED, Fate.WITHDRAWN, Fate.VOID, Fate.SUSPENDED}
+# What the last meeting says where the matter was not agreed.
+LAST_WORD = {
+    Fate.AGAIN: ProblemOutcome.NOT_AGREED,
+    Fate.ESCALATED: ProblemOutcome.ESCALATED,
+    Fate.EXPLAINED: ProblemOutcome.EXPLAINED,
+    Fate.PLANNED: ProblemOutcome.PLANNED,
+}
+
+
+class Matter:
+    """A matter while it is told. ``day`` is the day the story has come to."""
+
+    def __init__(
+        self, county: County, place: Place, path: Path, day: dt.date, report: Report | None
+    ) -> None:
+        self.county, self.place, self.path, self.day = county, place, path, day
+        self.random, self.by = county.random, place.by
+        self._rows: list[models.Model] = []
+        self.case = self._raise(report)
+        self.chain = county.chain(self.case.ledger_stream)
+        self.steps = self._copy_steps()
+        self.problems = self._problems()
+        self.items: list[ActionItem] = []
+        self.chain.add("case.raised", by=self.by, at=self.case.raised_at, after=CaseStatus.OPEN)
+        if report:
+            report.taken_up(self.case)
+
+    def tell(self) -> None:
+        """Everything up to where it stands; then the rows are written."""
+        self._report_above()
+        if self.path.fate in UNDONE:
+            self._leave_undone()
+        elif self._discuss():
+            self._work()
+        self.county.tables.put(self._rows)
+        self.chain.end()
+
+    # --- small things ------------------------------------------------------------------------
+
+    def row(self, model: type[Row], **values: Any) -> Row:
+        """A row of this matter, written when all is told."""
+        row = self.county.tables.new(model, **values)
+        self._rows.append(row)
+        return row
+
+    def later(self, least: int, most: int) -> dt.date:
+        """Some days pass; today is the last."""
+        days = dt.timedelta(days=self.random.randint(least, most))
+        self.day = min(self.day + days, self.county.today)
+        return self.day
+
+    def move(self, row: Any, to: str, act: str, at: dt.datetime, **facts: Any) -> None:
+        """Moves case, problem or item to another state, on record."""
+        column = "outcome" if isinstance(row, Problem) else "status"
+        before = getattr(row, column)
+        setattr(row, column, to)
+        self.chain.add(
+            act, by=self.by, at=at, facts=facts, before=before, after=to, subject=self._name(row)
+        )
+
+    def _name(self, row: Any) -> str:
+        if isinstance(row, Problem):  # its own way there would load the matter
+            return f"problem:{self.case.no}/{row.part}"
+        return row.ledger_subject
+
+    def step_on(self, kind: StepKind, at: dt.datetime, *, reason: str = "") -> None:
+        """Leaves the step of ``kind``, without having done it where a ``reason`` is given."""
+        position = next(n for n, step in enumerate(self.steps) if step.kind == kind)
+        step = self.steps[position]
+        to = StepStatus.WAIVED if reason else StepStatus.DONE
+        facts = {"reason": reason} if reason else {}
+        step.left_at, step.reason = at, reason
+        self._move_step(step, to, "step.waived" if reason else "step.left", at, facts)
+        if position + 1 < len(self.steps):
+            following = self.steps[position + 1]
+            following.entered_at = at
+            self._move_step(following, StepStatus.ACTIVE, "step.entered", at, {})
+
+    def _move_step(
+        self, step: CaseStep, to: StepStatus, act: str, at: dt.datetime, facts: dict[str, str]
+    ) -> None:
+        subject = f"step:{self.case.no}/{step.position}"
+        before, step.status = step.status, to
+        self.chain.add(
+            act, by=self.by, at=at, facts=facts, before=before, after=to, subject=subject
+        )
+
+    def tell_of_case(
+        self, kind: str, people: list[Somebody], at: dt.datetime, version: int | str = 1
+    ) -> None:
+        """Somebody is told of the matter by its public title."""
+        case, place = self.case, self.place
+        self.county.tell(
+            people,
+            place,
+            kind=kind,
+            subject=case.ledger_subject,
+            made_at=at,
+            restricted=case.restricted,
+            params={"title": case.short_title, "no": case.no, "place": place.platform.name},
+            version=version,
+        )
+
+    # --- raised ------------------------------------------------------------------------------
+
+    def _raise(self, report: Report | None) -> Case:
+        county, place, random = self.county, self.place, self.random
+        hidden = random.random() < QUARRELS
+        text = words.quarrel(random) if hidden else words.statement(random)
+        if report:
+            text, hidden = report.clue.body, report.clue.restricted
+        no, at = county.number("T", place, self.day), county.moment(self.day, 10)
+        category = Category.DISPUTE if hidden else guess_category(text)
+        named = {"place": place.platform.name, "category": category, "no": no}
+        title, public, short = titles(text, restricted=hidden, **named)
+        raiser = random.choice(place.members) if random.random() < RAISER_KNOWN else None
+        reported = is_reported(place.platform)
+        case = self.row(
+            Case,
+            no=no,
+            title=title,
+            public_title=public,
+            short_title=short,
+            statement=text,
+            restricted=hidden,
+            category=category,
+            source=Source.RESIDENT if report else Source.VILLAGE,
+            occurred_on=self.day,
+            recorded_time=at,
+            procedure_version_id=county.procedure.pk,
+            raiser_id=raiser.pk if raiser else None,
+            object_until=county.due_on(self.day, OBJECTION) if reported else None,
+            raised_at=at,
+            raised_by_kind=self.by.kind,
+            raised_by=self.by.no,
+            raised_by_label=self.by.said,
+            search_text=search_text(no, public),
+        )
+        case.place(place.platform)
+        self.raiser = raiser
+        return case
+
+    def _copy_steps(self) -> list[CaseStep]:
+        at = self.case.raised_at
+        steps = []
+        for step in self.county.steps:
+            status = {1: StepStatus.DONE, 2: StepStatus.ACTIVE}.get(
+                step.position, StepStatus.PENDING
+            )
+            row = self.row(
+                CaseStep,
+                case_id=self.case.pk,
+                position=step.position,
+                kind=step.kind,
+                label=step.label,
+                status=status,
+                limit_n=step.limit_n,
+                limit_unit=step.limit_unit,
+                post=step.post,
+                waivable=step.waivable,
+                entered_at=at if step.position <= 2 else None,
+                left_at=at if step.position == 1 else None,
+            )
+            steps.append(row)
+        return steps
+
+    def _problems(self) -> list[Problem]:
+        count = max(1, self.path.items)
+        texts = [self.case.title, *(words.statement(self.random) for _n in range(count - 1))]
+        return [
+            self.row(Problem, case_id=self.case.pk, part=part, text=text)
+            for part, text in enumerate(texts, start=1)
+        ]
+
+    def _report_above(self) -> None:
+        """The town is told and mostly looks at it; further problems are added by the village."""
+        case, above = self.case, self.place.above
+        for problem in self.problems[1:]:
+            self.chain.add(
+                "problem.added",
+                by=self.by,
+                at=case.raised_at,
+                facts={"text": problem.text},
+                subject=self._name(problem),
+            )
+        if self.place.platform.level != PlatformLevel.VILLAGE or above is None:
+            return
+        self.tell_of_case("case.reported", [above], case.raised_at)
+        if self.path.age > 2 and not case.restricted and self.random.random() < 0.8:
+            case.noted_at = self.county.moment(self.day + dt.timedelta(days=1), 11)
+            self.chain.add("case.noted", by=above.acts(), at=case.noted_at)
+
+    def _leave_undone(self) -> None:
+        case, at = self.case, self.county.moment(self.later(0, 2), 15)
+        reason = self.random.choice(words.REASONS)
+        match self.path.fate:
+            case Fate.RETURNED:
+                self.move(case, CaseStatus.RETURNED, "case.returned", at, reason=reason)
+                self.tell_of_case("case.returned", self.place.keepers, at, at.isoformat())
+            case Fate.WITHDRAWN:
+                self.move(case, CaseStatus.WITHDRAWN, "case.withdrawn", at)
+            case Fate.VOID:
+                self.move(case, CaseStatus.VOID, "case.voided", at, reason=reason)
+            case Fate.SUSPENDED:
+                self.move(case, CaseStatus.SUSPENDED, "case.suspended", at, reason=reason)
+
+    # --- discussed ---------------------------------------------------------------------------
+
+    def _discuss(self) -> bool:
+        """In meetings, or by direct coordination; whether what is left is work or closing."""
+        fate, rounds = self.path.fate, self.path.rounds
+        if not rounds:
+            self._agree_directly()
+            return True
+        for number in range(1, rounds + 1):
+            meeting = Gathering(self, number)
+            if fate == Fate.CALLED:
+                return False
+            meeting.hold()
+            if fate == Fate.HELD:
+                return False
+            last = LAST_WORD.get(fate, ProblemOutcome.AGREED)
+            self._conclude(meeting, last if number == rounds else ProblemOutcome.NOT_AGREED)
+            self.later(5, 12)
+        if fate in (Fate.EXPLAINED, Fate.PLANNED):
+            self._close()
+        return fate not in MEETING_NEEDED
+
+    def _agree_directly(self) -> None:
+        at = self.county.moment(self.later(0, 1), 17)
+        self.step_on(StepKind.CONSULT, at, reason="当事人都同意，直接办")
+        for problem in self.problems:
+            self.move(problem, ProblemOutcome.AGREED, "problem.direct", at)
+            self._hand_out(problem, at, "")
+
+    def _conclude(self, meeting: Gathering, outcome: ProblemOutcome) -> None:
+        at, no = meeting.recorded_at, meeting.meeting.no
+        for problem in self.problems:
+            text = self.random.choice(words.SETTLED)
+            facts = {"meeting": no, "text": text}
+            problem.outcome_text = text
+            if problem.outcome == outcome:
+                self.chain.add(
+                    f"problem.{outcome}",
+                    by=self.by,
+                    at=at,
+                    facts=facts,
+                    subject=self._name(problem),
+                )
+            else:
+                self.move(problem, outcome, f"problem.{outcome}", at, **facts)
+            item = None
+            if outcome == ProblemOutcome.AGREED:
+                item = self._hand_out(problem, at, no)
+            if outcome == ProblemOutcome.ESCALATED and self.place.above:
+                above = [self.place.above]
+                version = f"{problem.part}|{at.isoformat()}"
+                self.tell_of_case("problem.escalated", above, at, version)
+            meeting.conclude(problem, outcome, text, item)
+        if outcome != ProblemOutcome.NOT_AGREED:
+            self.step_on(StepKind.CONSULT, at)
+        if outcome in (ProblemOutcome.EXPLAINED, ProblemOutcome.PLANNED):
+            self.step_on(StepKind.HANDLE, at)
+        meeting.settle_minutes()
+
+    # --- done --------------------------------------------------------------------------------
+
+    def _hand_out(self, problem: Problem, at: dt.datetime, meeting_no: str) -> ActionItem:
+        county, place = self.county, self.place
+        lead = self.random.choice(place.members)
+        day = at.astimezone(county.zone).date()
+        item = self.row(
+            ActionItem,
+            no=county.number("A", place, day),
+            problem_id=problem.pk,
+            text=problem.outcome_text or problem.text,
+            lead_person_id=lead.pk,
+            due=day + dt.timedelta(days=self.random.randrange(10, 40)),
+            made_at=at,
+            meeting_no=meeting_no,
+        )
+        item.place(place.platform)
+        self.items.append(item)
+        facts = {"lead": lead.name, "due": item.due.isoformat(), "text": item.text}
+        self.chain.add(
+            "item.made",
+            by=self.by,
+            at=at,
+            facts=facts,
+            after=ItemStatus.OPEN,
+            subject=item.ledger_subject,
+        )
+        self.county.tell(
+            [lead],
+            place,
+            kind="item.made",
+            subject=item.ledger_subject,
+            made_at=at,
+            restricted=self.case.restricted,
+            params={"title": self.case.short_title, "due": item.due.isoformat()},
+        )
+        return item
+
+    def _work(self) -> None:
+        """Work begins, is done, and whoever raised it is asked."""
+        fate, random = self.path.fate, self.random
+        for item in self.items:
+            if fate != Fate.DOING or random.random() < 0.6:
+                self._progress(item, ProgressKind.DOING, self.county.moment(self.later(1, 3), 11))
+        if fate == Fate.DOING:
+            return
+        for problem, item in zip(self.problems, self.items, strict=True):
+            at = self.county.moment(self.later(1, 6), 17)
+            self._progress(item, ProgressKind.DONE, at)
+            problem.solved_on = item.done_on
+            self.move(problem, ProblemOutcome.SOLVED, "problem.solved", at)
+            version = f"{item.no}|{at.isoformat()}"
+            self.tell_of_case("item.done", self.place.keepers, at, version)
+        self.step_on(StepKind.HANDLE, at)
+        if fate == Fate.CLOSED:
+            self._close()
+        elif fate == Fate.TO_VERIFY:
+            self._doubt()
+
+    def _progress(self, item: ActionItem, kind: ProgressKind, at: dt.datetime) -> None:
+        is_done = kind == ProgressKind.DONE
+        note = self.random.choice(words.DONE if is_done else words.PROGRESS)
+        self.row(Progress, item_id=item.pk, kind=kind, note=note, said_at=at, by_label=self.by.said)
+        if is_done:
+            item.done_on, item.done_text, item.done_by_label = self.day, note, self.by.said
+        to, act = (ItemStatus.DONE, "item.done") if is_done else (ItemStatus.DOING, "item.begun")
+        self.move(item, to, act, at, note=note, difficulty="")
+
+    # --- asked, closed, looked at again ------------------------------------------------------
+
+    def _ask(self, answer: CallBackAnswer, at: dt.datetime, *, own: bool = False) -> CallBack:
+        by = self.by
+        if own and self.raiser:
+            by = Actor.link(self.raiser.name, no=self.raiser.no, person_id=self.raiser.pk)
+        row = self.row(
+            CallBack,
+            case_id=self.case.pk,
+            asked_id=self.raiser.pk if self.raiser else None,
+            answer=answer,
+            own=own,
+            answered_at=at,
+            by_label=by.said,
+        )
+        facts = {"note": "", "own": own}
+        self.chain.add(f"call_back.{answer}", by=by, at=at, facts=facts)
+        return row
+
+    def _doubt(self) -> None:
+        """Said not to be fixed: somebody other than who did it is to look."""
+        at = self.county.moment(self.later(1, 4), 10)
+        row = self._ask(CallBackAnswer.NOT_SOLVED, at)
+        due = self.county.due_on(self.day, VERIFY_WITHIN)
+        self.row(Verification, case_id=self.case.pk, call_back_id=row.pk, due=due)
+        self.tell_of_case("case.to_verify", self.place.lookers, at, row.pk)
+
+    def _close(self) -> None:
+        at, random = self.county.moment(self.later(1, 5), 15), self.random
+        answer = random.choices([CallBackAnswer.SATISFIED, CallBackAnswer.BASICALLY], [80, 20])[0]
+        own = self.raiser is not None and random.random() < 0.3
+        self._ask(answer, at, own=own)
+        if own:
+            self._verified(self.day)
+            at = self.county.moment(self.later(0, 2), 16)
+        case = self.case
+        case.closed_at, case.closed_by_kind = at, self.by.kind
+        case.closed_by, case.closed_by_label = self.by.no, self.by.said
+        self.move(case, CaseStatus.CLOSED, "case.closed", at)
+        for item in self.items:
+            item.closed_on = self.day
+            self.move(item, ItemStatus.CLOSED, "item.closed", at)
+        self.step_on(StepKind.CALL_BACK, at)
+        if self.raiser:
+            self.tell_of_case("case.closed", [self.raiser], at, at.isoformat())
+        self._look_back(self.day)
+
+    def _verified(self, day: dt.date) -> None:
+        for problem in self.problems:
+            if problem.outcome == ProblemOutcome.SOLVED and problem.verified_on is None:
+                problem.verified_on = day
+
+    def _look_back(self, closed_on: dt.date) -> None:
+        """Three and twelve months later, as far as that is past; a few are late."""
+        for months in LOOK_BACK_MONTHS:
+            due = Limit(months, Unit.MONTH).months_after(closed_on)
+            row = self.row(LookBack, case_id=self.case.pk, months=months, due=due)
+            if due >= self.county.today or self.random.random() < 0.02:
+                continue
+            by = (self.place.lookers[0] if self.place.lookers else self.place.members[1]).acts()
+            row.looked_at = self.county.moment(due, 10)
+            row.outcome, row.by_label = LookBackOutcome.HOLDS, by.said
+            facts = {"note": "", "months": months}
+            self.chain.add("look_back.holds", by=by, at=row.looked_at, facts=facts)
+            self._verified(due)

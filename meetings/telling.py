@@ -1,0 +1,178 @@
+"""What each notice about a meeting says, and whether it still holds when it is sent.
+
+A message outside the site leads to the recipient's own page, signed at the moment of sending.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetings import ladders
+from meetings.enums import Answer, MeetingStatus
+from meetings.links import personal_path
+from meetings.models import Attendee, Meeting
+from notices import kinds
+from notices.kinds import Kind, Line
+
+Keys = Mapping[tuple[int, int], str]
+CALLED_OFF = (MeetingStatus.CANCELLED, MeetingStatus.VOID)
+ROLL_OPEN = (MeetingStatus.CONVENED, MeetingStatus.HELD)
+
+
+def _page(line: Line) -> str:
+    return reverse("meeting", args=[line.no])
+
+
+def _minutes_page(line: Line) -> str:
+    return reverse("minutes", args=[line.no])
+
+
+def _answers_page(line: Line) -> str:
+    return reverse("answers", args=[line.no])
+
+
+def _own_pages(lines: Sequence[Line]) -> Keys:
+    """Each recipient's own page where he is invited, else the meeting's."""
+    rows = Attendee.objects.filter(
+        meeting__no__in={line.no for line in lines},
+        person__in={line.recipient_id for line in lines},
+    ).select_related("meeting")
+    own = {(one.meeting.no, one.person_id): one for one in rows}
+    return {
+        line.key: personal_path(one)
+        if (one := own.get((line.no, line.recipient_id)))
+        else _page(line)
+        for line in lines
+    }
+
+
+def _coming(lines: Sequence[Line], at: dt.datetime) -> list[Line]:
+    """Lines about meetings that are still to come as the line says: same version, not begun."""
+    rows = Meeting.objects.filter(
+        no__in={line.no for line in lines}, status=MeetingStatus.CONVENED, starts_at__gt=at
+    )
+    versions = dict(rows.values_list("no", "version"))
+    return [line for line in lines if versions.get(line.no) == line.params["version"]]
+
+
+def _ahead(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    return _own_pages(_coming(lines, at))
+
+
+def _ahead_unless_declined(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    """As above; whoever said he cannot come is not reminded of it."""
+    away = set(
+        Attendee.objects.filter(
+            Q(answer=Answer.EXCUSED) | Q(answer=Answer.SUBSTITUTE),
+            meeting__no__in={line.no for line in lines},
+        ).values_list("meeting__no", "person_id")
+    )
+    left = [line for line in lines if (line.no, line.recipient_id) not in away]
+    return _own_pages(_coming(left, at))
+
+
+def _asked_in(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    return {line.key: _answers_page(line) for line in _coming(lines, at)}
+
+
+def _numbers(lines: Sequence[Line], statuses: Collection[str]) -> set[str]:
+    rows = Meeting.objects.filter(no__in={line.no for line in lines}, status__in=statuses)
+    return set(rows.values_list("no", flat=True))
+
+
+def _off(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    off = _numbers(lines, CALLED_OFF)
+    return _own_pages([line for line in lines if line.no in off])
+
+
+def _open_minutes(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    stands = _numbers(lines, (MeetingStatus.MINUTED, MeetingStatus.CONFIRMED))
+    return _own_pages([line for line in lines if line.no in stands])
+
+
+def _without_results(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    waits = _numbers(lines, ROLL_OPEN)
+    return {line.key: _page(line) for line in lines if line.no in waits}
+
+
+def _unconfirmed(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    waits = _numbers(lines, [MeetingStatus.MINUTED])
+    return {line.key: _minutes_page(line) for line in lines if line.no in waits}
+
+
+def register_all() -> None:
+    """The kinds of this room (architecture, “Facts come down”)."""
+    kinds.register(
+        Kind(
+            "meeting.invitation",
+            _("Invitation: %(title)s"),
+            _("%(starts)s, %(where)s. Please say whether you come."),
+            _page,
+            _ahead,
+        ),
+        Kind(
+            "meeting.changed",
+            _("The meeting was moved: %(title)s"),
+            _(
+                "Now: %(starts)s, %(where)s. Before: %(old_starts)s, %(old_where)s. "
+                "Please say again whether you come."
+            ),
+            _page,
+            _ahead,
+        ),
+        Kind(
+            "meeting.called_off",
+            _("The meeting does not take place: %(title)s"),
+            _("It was to be on %(starts)s, %(where)s. You need not come."),
+            _page,
+            _off,
+        ),
+        Kind(
+            "meeting.voided",
+            _("The record is void: %(title)s"),
+            _("What was recorded of the meeting on %(starts)s does not hold."),
+            _page,
+            _off,
+        ),
+        Kind(
+            "meeting.asked_in",
+            _("%(name)s wants to come: %(title)s"),
+            _("Not on the list. You can add this person to it."),
+            _answers_page,
+            _asked_in,
+        ),
+        Kind(
+            "minutes.out",
+            _("Minutes to read: %(title)s"),
+            _("If something is wrong, please say so by %(until)s. No word means agreement."),
+            _minutes_page,
+            _open_minutes,
+        ),
+        Kind(
+            "meeting.reminder",
+            _("Tomorrow: %(title)s"),
+            _("%(starts)s, %(where)s."),
+            _page,
+            _ahead_unless_declined,
+            ladder=ladders.upcoming,
+        ),
+        Kind(
+            "meeting.no_results",
+            _("Results not recorded: %(title)s"),
+            _("The meeting was on %(starts)s. Recording what was agreed takes six taps."),
+            _page,
+            _without_results,
+            ladder=ladders.without_results,
+        ),
+        Kind(
+            "minutes.unconfirmed",
+            _("Minutes not confirmed: %(title)s"),
+            _("They were compiled on %(due)s. Please read and confirm them."),
+            _minutes_page,
+            _unconfirmed,
+            ladder=ladders.unconfirmed,
+        ),
+    )

@@ -1,0 +1,91 @@
+"""The morning's reminders: what every ladder has reached, one message a person and day.
+
+Asked of the present state each day, so a moved limit moves its reminders, a day missed is caught
+up with the highest rung alone, and a scheduler that runs twice finds everything told.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from notices import kinds, outbox
+from notices.kinds import DIGEST, Reminder
+from notices.models import Reminded
+
+
+def remind(at: dt.datetime) -> int:
+    """Writes the day's reminders at ``at`` (site time); how many people got one."""
+    day = timezone.localdate(at)
+    waiting: dict[int, list[Reminder]] = {}
+    for kind in kinds.registered():
+        if kind.ladder is not None:
+            for reminder in _not_told(list(kind.ladder(day))):
+                waiting.setdefault(reminder.recipient.pk, []).append(reminder)
+    return sum(_tell(reminders, day, at) for reminders in waiting.values())
+
+
+def _key(row: Reminder | Reminded) -> tuple:
+    person = row.recipient.pk if isinstance(row, Reminder) else row.recipient_id
+    return person, row.subject, row.due_on, row.rung
+
+
+def _not_told(reached: list[Reminder]) -> Iterable[Reminder]:
+    """Those whose rung was not told yet; one statement per 500 subjects."""
+    told: set[tuple] = set()
+    subjects = sorted({reminder.subject for reminder in reached})
+    for start in range(0, len(subjects), 500):
+        rows = Reminded.objects.filter(
+            kind=reached[0].kind, subject__in=subjects[start : start + 500]
+        )
+        told.update(_key(row) for row in rows)
+    return (reminder for reminder in reached if _key(reminder) not in told)
+
+
+def _tell(reminders: list[Reminder], day: dt.date, at: dt.datetime) -> bool:
+    """One notice with a line for each; False where this person had today's already."""
+    recipient = reminders[0].recipient
+    lines = [
+        {"kind": one.kind, "subject": one.subject, "params": dict(one.params)}
+        for one in sorted(reminders, key=lambda one: (one.due_on, one.kind, one.subject))
+    ]
+    with transaction.atomic():
+        made = outbox.queue(
+            DIGEST,
+            f"person:{recipient.no}",
+            [recipient],
+            place=reminders[0].place,
+            at=at,
+            params={"lines": lines},
+            restricted=any(one.restricted for one in reminders),
+            version=day.isoformat(),
+            not_before=at,
+            expires_at=at + dt.timedelta(days=1),
+        )
+        for notice in made:
+            Reminded.objects.bulk_create(
+                [
+                    Reminded(
+                        notice=notice,
+                        recipient=recipient,
+                        kind=one.kind,
+                        subject=one.subject,
+                        due_on=one.due_on,
+                        rung=one.rung,
+                    )
+                    for one in reminders
+                ],
+                ignore_conflicts=True,
+            )
+    return bool(made)
+
+
+def highest_rung(rungs: Iterable[int], due_on: dt.date, since: dt.date, day: dt.date) -> int | None:
+    """The last rung reached on ``day`` of those that came after ``since``, the day it began.
+
+    Rungs are days from the limit, before it negative. What began inside a rung's time is not
+    reminded of it: he was told just then.
+    """
+    reached = [rung for rung in rungs if since < due_on + dt.timedelta(days=rung) <= day]
+    return max(reached, default=None)

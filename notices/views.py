@@ -1,0 +1,73 @@
+"""The inbox: what one was told, newest first. Reading is an act and needs a click."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from common import clock
+from common.acts import act
+from notices import kinds
+from notices.models import Notice
+
+SHOWN = 20
+
+
+@act("account.own")
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Twenty a page; a day's reminders stand together, each with its own way."""
+    rows = _mine(request)
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    older = f"?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""
+    context = {
+        "groups": [_group(notice) for notice in found[:SHOWN]],
+        "unread": any(notice.read_at is None for notice in found[:SHOWN]),
+        "older": older,
+        "newer": reverse("inbox") if after else "",
+    }
+    return render(request, "notices/inbox.html", context)
+
+
+def _mine(request: HttpRequest) -> Any:
+    person = request.user.person_id  # type: ignore[union-attr]
+    if person is None:
+        return Notice.objects.none()
+    return Notice.objects.inbox(person, clock.now())
+
+
+def _group(notice: Notice) -> dict[str, Any]:
+    lines = kinds.lines_of(notice)
+    return {
+        "notice": notice,
+        "lines": [(line.key[1], kinds.words_of(line)) for line in lines],
+    }
+
+
+@act("account.own")
+@require_POST
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marks one message read and goes to what it (or the chosen line of it) is about."""
+    notice = get_object_or_404(_mine(request), pk=pk)
+    _read(_mine(request).filter(pk=pk))
+    lines = kinds.lines_of(notice)
+    chosen = request.POST.get("line", "0")
+    index = int(chosen) if chosen.isdigit() else 0
+    return redirect(kinds.words_of(lines[min(index, len(lines) - 1)]).url)
+
+
+@act("account.own")
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """全部已读: every message there is now."""
+    _read(_mine(request))
+    return redirect("inbox")
+
+
+def _read(rows: Any) -> None:
+    rows.unread().update(read_at=clock.now())
