@@ -23,6 +23,7 @@ from common import clock
 from notices import channels, kinds, outbox
 from notices.channels import Carrier, Message, Refused, Trouble
 from notices.enums import Channel, DeliveryState
+from notices.kinds import Line, Unreadable, Words
 from notices.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -117,31 +118,37 @@ def claim(channel: str) -> tuple[Lease, list[int]]:
 # --- what -------------------------------------------------------------------------------------
 
 
-def _messages(deliveries: Iterable[Delivery]) -> dict[int, Message]:
-    """What is still to be said, by delivery; a line that no longer holds is left out."""
+def _messages(deliveries: Iterable[Delivery]) -> dict[int, Message | Unreadable]:
+    """What is still to be said, by delivery; a line that no longer holds is left out.
+
+    What cannot be put into words stands there as the error, so that the others still go.
+    """
     now = clock.now()
-    alive = [
-        (delivery, kinds.lines_of(delivery.notice))
-        for delivery in deliveries
-        if delivery.notice.silenced_at is None
-        and delivery.notice.recipient.deceased_on is None
-        and (delivery.notice.expires_at is None or delivery.notice.expires_at > now)
-    ]
-    wanted = kinds.still_wanted((line for _delivery, lines in alive for line in lines), now)
-    messages = {}
+    alive: list[tuple[Delivery, list[tuple[Line, Words]]]] = []
+    messages: dict[int, Message | Unreadable] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for delivery, lines in alive:
-            if left := [line for line in lines if line.key in wanted]:
-                messages[delivery.pk] = _compose(delivery, left, wanted)
+        for delivery in deliveries:
+            notice = delivery.notice
+            late = notice.expires_at is not None and notice.expires_at <= now
+            if late or notice.silenced_at is not None or notice.recipient.deceased_on is not None:
+                continue
+            try:
+                lines = kinds.lines_of(notice)
+                alive.append((delivery, [(line, kinds.words_of(line)) for line in lines]))
+            except Unreadable as error:
+                messages[delivery.pk] = error
+        every = [line for _delivery, said in alive for line, _words in said]
+        wanted = kinds.still_wanted(every, now)
+        for delivery, said in alive:
+            if left := [(words, wanted[line.key]) for line, words in said if line.key in wanted]:
+                messages[delivery.pk] = _compose(delivery, left)
     return messages
 
 
-def _compose(delivery: Delivery, lines: list[kinds.Line], links: dict) -> Message:
+def _compose(delivery: Delivery, said: list[tuple[Words, str]]) -> Message:
     notice = delivery.notice
-    words = [kinds.words_of(line) for line in lines]
     parts = [_("%(name)s, good day:") % {"name": notice.recipient.name}]
-    for line, said in zip(lines, words, strict=True):
-        parts.append(f"{said.title}\n{said.text}\n{links[line.key]}")
+    parts += [f"{words.title}\n{words.text}\n{link}" for words, link in said]
     parts.append(
         _("Sent by the consultation platform of %(place)s. Please do not answer this mail.")
         % {"place": notice.platform.name}
@@ -149,7 +156,7 @@ def _compose(delivery: Delivery, lines: list[kinds.Line], links: dict) -> Messag
     return Message(
         key=f"notice-{notice.pk}",
         address=delivery.address,
-        title=kinds.heading(words),
+        title=kinds.heading([words for words, _link in said]),
         text="\n\n".join(parts) + "\n",
     )
 
@@ -204,6 +211,9 @@ def _send_some(taken: list[int], lease: Lease, carrier: Carrier, tally: Tally) -
         if message is None:
             lease.record(delivery.pk, state=DeliveryState.SUPERSEDED)
             tally.superseded += 1
+        elif isinstance(message, Unreadable):
+            logger.error("Delivery %s cannot be put into words: %s", delivery.pk, message)
+            _give_up(delivery, delivery.attempts, str(message), lease, tally)
         else:
             _send(delivery, message, lease, carrier, tally)
 
@@ -215,13 +225,11 @@ def _send(
     try:
         receipt = carrier.send(message)
     except Refused as error:
-        trouble = str(error)[:200]
-        lease.record(delivery.pk, state=DeliveryState.FAILED, attempts=attempts, trouble=trouble)
-        tally.failed += 1
+        _give_up(delivery, attempts, str(error), lease, tally)
     except Trouble as error:
         if error.of_channel:
             raise
-        _try_again(delivery, attempts, str(error)[:200], lease, tally)
+        _try_again(delivery, attempts, str(error), lease, tally)
     else:
         lease.record(
             delivery.pk,
@@ -237,14 +245,20 @@ def _send(
 def _try_again(delivery: Delivery, attempts: int, trouble: str, lease: Lease, tally: Tally) -> None:
     """Later, each time twice as late, never all at the same moment; at last it is given up."""
     if attempts >= TRIES:
-        lease.record(delivery.pk, state=DeliveryState.FAILED, attempts=attempts, trouble=trouble)
-        tally.failed += 1
+        _give_up(delivery, attempts, trouble, lease, tally)
         return
     wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311  jitter, no secret
     lease.record(
         delivery.pk,
         attempts=attempts,
-        trouble=trouble,
+        trouble=trouble[:200],
         next_try_time=clock.real_now() + wait,
     )
     tally.again += 1
+
+
+def _give_up(delivery: Delivery, attempts: int, trouble: str, lease: Lease, tally: Tally) -> None:
+    """Nobody will try it again; the register says why."""
+    values = {"state": DeliveryState.FAILED, "attempts": attempts, "trouble": trouble[:200]}
+    lease.record(delivery.pk, **values)
+    tally.failed += 1

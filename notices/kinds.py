@@ -25,7 +25,11 @@ DAYS = ("due", "until")  # variables that are ISO dates
 DIGEST = "reminders"
 
 
-class NoSuchKind(LookupError):
+class Unreadable(LookupError):
+    """A notice that cannot be put into words: its kind or one of its variables is missing."""
+
+
+class NoSuchKind(Unreadable):
     """A notice of a kind that no room registered."""
 
     def __init__(self, name: str) -> None:
@@ -133,7 +137,7 @@ def lines_of(notice: Notice) -> list[Line]:
 
 
 def words_of(line: Line) -> Words:
-    """A line in the language now active."""
+    """A line in the language now active. Raises Unreadable."""
     kind = get(line.kind)
     values = dict(line.params)
     for name in MOMENTS:
@@ -142,7 +146,12 @@ def words_of(line: Line) -> Words:
     for name in DAYS:
         if values.get(name):
             values[name] = full_date(dt.date.fromisoformat(values[name]))
-    return Words(str(kind.title) % values, str(kind.text) % values, kind.page(line))
+    try:
+        return Words(str(kind.title) % values, str(kind.text) % values, kind.page(line))
+    except KeyError as error:
+        raise Unreadable(
+            f"A notice of the kind {kind.name!r} lacks the variable {error}."
+        ) from None
 
 
 def heading(words: Sequence[Words]) -> str:

@@ -161,7 +161,8 @@ class Delivery(models.Model):
 class Reminded(models.Model):
     """That somebody was reminded on one rung of a ladder, by which notice.
 
-    The same rung of the same limit reminds a person once; a moved limit (``due_on``) begins anew
+    ``kind`` names the ladder. The same rung of the same limit reminds a person once; a moved limit
+    (``due_on``) begins anew
     (procedure.md §0.12). ``rung`` counts days from the limit, before it negative.
     """
 

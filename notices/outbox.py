@@ -72,11 +72,12 @@ def queue(
         ignore_conflicts=True,
         batch_size=AT_ONCE,
     )
-    made = [(pk, rows[key]) for key, pk in _keys(rows).items() if key not in known]
-    for pk, notice in made:
-        notice.pk = pk
-    _send_out([notice for _pk, notice in made], quiet.decent(start, event_at))
-    return [notice for _pk, notice in made]
+    found = _keys(rows)
+    made = [row for key, row in rows.items() if key in found and key not in known]
+    for notice in made:
+        notice.pk = found[notice.dedupe_key]
+    _send_out(made, quiet.decent(start, event_at))
+    return made
 
 
 def _keys(rows: Mapping[str, Notice]) -> dict[str, int]:

@@ -18,11 +18,11 @@ from notices.models import Reminded
 def remind(at: dt.datetime) -> int:
     """Writes the day's reminders at ``at`` (site time); how many people got one."""
     day = timezone.localdate(at)
-    waiting: dict[int, list[Reminder]] = {}
+    waiting: dict[int, list[tuple[str, Reminder]]] = {}
     for kind in kinds.registered():
         if kind.ladder is not None:
-            for reminder in _not_told(list(kind.ladder(day))):
-                waiting.setdefault(reminder.recipient.pk, []).append(reminder)
+            for reminder in _not_told(kind.name, list(kind.ladder(day))):
+                waiting.setdefault(reminder.recipient.pk, []).append((kind.name, reminder))
     return sum(_tell(reminders, day, at) for reminders in waiting.values())
 
 
@@ -31,53 +31,52 @@ def _key(row: Reminder | Reminded) -> tuple:
     return person, row.subject, row.due_on, row.rung
 
 
-def _not_told(reached: list[Reminder]) -> Iterable[Reminder]:
-    """Those whose rung was not told yet; one statement per 500 subjects."""
+def _not_told(ladder: str, reached: list[Reminder]) -> Iterable[Reminder]:
+    """Those whose rung of the ladder was not told yet; one statement per 500 subjects."""
     told: set[tuple] = set()
     subjects = sorted({reminder.subject for reminder in reached})
     for start in range(0, len(subjects), 500):
-        rows = Reminded.objects.filter(
-            kind=reached[0].kind, subject__in=subjects[start : start + 500]
-        )
-        told.update(_key(row) for row in rows)
+        part = subjects[start : start + 500]
+        told.update(_key(row) for row in Reminded.objects.filter(kind=ladder, subject__in=part))
     return (reminder for reminder in reached if _key(reminder) not in told)
 
 
-def _tell(reminders: list[Reminder], day: dt.date, at: dt.datetime) -> bool:
+def _tell(reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime) -> bool:
     """One notice with a line for each; False where this person had today's already."""
-    recipient = reminders[0].recipient
+    reminders.sort(key=lambda row: (row[1].due_on, row[1].kind, row[1].subject))
+    first = reminders[0][1]
     lines = [
         {"kind": one.kind, "subject": one.subject, "params": dict(one.params)}
-        for one in sorted(reminders, key=lambda one: (one.due_on, one.kind, one.subject))
+        for _ladder, one in reminders
     ]
     with transaction.atomic():
         made = outbox.queue(
             DIGEST,
-            f"person:{recipient.no}",
-            [recipient],
-            place=reminders[0].place,
+            f"person:{first.recipient.no}",
+            [first.recipient],
+            place=first.place,
             at=at,
             params={"lines": lines},
-            restricted=any(one.restricted for one in reminders),
+            restricted=any(one.restricted for _ladder, one in reminders),
             version=day.isoformat(),
             not_before=at,
             expires_at=at + dt.timedelta(days=1),
         )
-        for notice in made:
-            Reminded.objects.bulk_create(
-                [
-                    Reminded(
-                        notice=notice,
-                        recipient=recipient,
-                        kind=one.kind,
-                        subject=one.subject,
-                        due_on=one.due_on,
-                        rung=one.rung,
-                    )
-                    for one in reminders
-                ],
-                ignore_conflicts=True,
-            )
+        Reminded.objects.bulk_create(
+            [
+                Reminded(
+                    notice=notice,
+                    recipient=one.recipient,
+                    kind=ladder,
+                    subject=one.subject,
+                    due_on=one.due_on,
+                    rung=one.rung,
+                )
+                for notice in made
+                for ladder, one in reminders
+            ],
+            ignore_conflicts=True,
+        )
     return bool(made)
 
 

@@ -1,5 +1,6 @@
 """The inbox: what one was told, newest first. Reading is an act and needs a click."""
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from common import clock
 from common.acts import act
 from notices import kinds
 from notices.models import Notice
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 20
 
@@ -42,11 +45,12 @@ def _mine(request: HttpRequest) -> Any:
 
 
 def _group(notice: Notice) -> dict[str, Any]:
-    lines = kinds.lines_of(notice)
-    return {
-        "notice": notice,
-        "lines": [(line.key[1], kinds.words_of(line)) for line in lines],
-    }
+    try:
+        lines = [(line.key[1], kinds.words_of(line)) for line in kinds.lines_of(notice)]
+    except kinds.Unreadable:
+        logger.exception("Notice %s cannot be put into words.", notice.pk)
+        lines = []  # the other messages of the page still show
+    return {"notice": notice, "lines": lines}
 
 
 @act("account.own")

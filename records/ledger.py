@@ -89,6 +89,7 @@ def append_all(entries: Sequence[Entry], *, at: dt.datetime, by: By) -> list[Led
     events, notes = [], []
     for entry in entries:
         event, note = link(entry, heads[entry.stream], at=at, by=by)
+        note.event = event
         events.append(event)
         notes.append(note)
     LedgerEvent.objects.bulk_create(events)
@@ -159,7 +160,7 @@ def begin(stream: str) -> LedgerHead:
 def link(
     entry: Entry, head: LedgerHead, *, at: dt.datetime, by: By, salt: str = ""
 ) -> tuple[LedgerEvent, LedgerNote]:
-    """The event that follows ``head``, with its note; ``head`` moves on to it.
+    """The event that follows ``head``, and its note; ``head`` moves on to it.
 
     The one place that knows how an act is written down. Nothing is locked or stored here:
     ``append_all`` does that, and bulk seeding, which has the database to itself.
@@ -181,7 +182,6 @@ def link(
         at=at,
         body=body,
     )
-    note.event = event
     head.seq, head.digest = event.seq, event.digest
     return event, note
 

@@ -19,7 +19,7 @@ STAIR = (
     "platforms", "records", "common",
 )  # fmt: skip
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-LIFECYCLE = re.compile(r"/(lifecycle(/\w+)?|steps|moves|seed_scale)\.py$")
+LIFECYCLE = re.compile(r"/(lifecycle(/\w+)?|steps|moves|scale/\w+)\.py$")
 
 
 def sources(*, migrations: bool = False) -> list[Path]:

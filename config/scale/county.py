@@ -22,7 +22,7 @@ from records.models import NumberSeries
 
 SEED = "a county after three years"
 AT_TOWNS = 0.05  # of the matters are raised at a town or the county
-KEPT_BACK = 6_000  # notices that can still be told at the end, so that the total is met
+KEPT_BACK = 12_000  # notices that can still be told at the end, so that the total is met
 UNREAD = dt.timedelta(days=20)
 
 
@@ -51,6 +51,13 @@ class County:
         """A village mostly, sometimes a town, the county or an enterprise."""
         chosen = self._others if self.random.random() < AT_TOWNS else self._villages
         return self.random.choice(chosen)
+
+    def busiest(self) -> Place:
+        """The village with the most matters."""
+        raised: Counter[str] = Counter()
+        for (letter, code, _year), last in self._numbers.items():
+            raised[code] += last if letter == "T" else 0
+        return max(self._villages, key=lambda place: raised[place.platform.code])
 
     def moment(self, day: dt.date, hour: int) -> dt.datetime:
         """Some minute of that hour, never later than now."""
@@ -81,16 +88,15 @@ class County:
         made_at = notice["made_at"]
         for somebody in people:
             key = f"{notice['kind']}|{notice['subject']}|{version}|{somebody.no}"
-            row = self.tables.new(
+            self.tables.add(
                 Notice,
                 recipient_id=somebody.pk,
                 dedupe_key=key,
                 not_before=made_at,
                 read_at=made_at if self.at - made_at > UNREAD else None,
+                **place.columns,
                 **notice,
             )
-            row.place(place.platform)
-            self.tables.put([row])
         self._told += len(people)
 
     def tell_as_fits(self, people: Sequence[Somebody], place: Place, **notice: Any) -> None:

@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,18 +12,17 @@ from cases.enums import ProblemOutcome
 from cases.models import ActionItem, Finding, Problem, Round
 from common.textsearch import normalise
 from config.scale import words
-from config.scale.people import Somebody
+from config.scale.people import VENUE, Somebody
 from config.scale.plan import Fate
-from meetings.enums import WAS_THERE, Answer, Attendance, MeetingStatus, MinutesReply
+from config.scale.story import Story
+from meetings.enums import WAS_THERE, Answer, Attendance, MeetingKind, MeetingStatus, MinutesReply
 from meetings.minutes import OBJECTION
 from meetings.models import AgendaItem, Attendee, Conclusion, Meeting, Minutes, MinutesAnswer
 from meetings.remarks import NOTICE, NOTICE_DAYS
 from participants.actor import Actor
 from participants.enums import SeatClass
 
-if TYPE_CHECKING:
-    from config.scale.matter import Matter
-
+KINDS = {MeetingKind.COUNCIL: 90, MeetingKind.MICRO: 6, MeetingKind.ON_SITE: 4}
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 GUESTS = 3  # of the seats are taken by people no register knows
 ANSWERED = 3  # persons who answer before the meeting; the others simply come or do not
@@ -30,10 +30,31 @@ AWAY = 2  # persons at most who were called and do not come
 SETTLED = 12  # days after which minutes are final
 
 
+@dataclass(slots=True)
+class Seat:
+    """One attendee while the meeting is told; ``who`` is nobody for a name no register knows."""
+
+    pk: int | None
+    name: str
+    who: Somebody | None
+    answer: dict[str, Any] = field(default_factory=dict)
+    attendance: Attendance = Attendance.UNKNOWN
+
+    @property
+    def seat(self) -> str:
+        """As whom he sits there."""
+        return str(self.who.seat if self.who else SeatClass.STAKEHOLDER)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether he came."""
+        return self.attendance in WAS_THERE
+
+
 class Gathering:
     """A meeting about one matter, called when this is made."""
 
-    def __init__(self, matter: "Matter", number: int) -> None:
+    def __init__(self, matter: Story, number: int) -> None:
         self.matter, self.county, self.place = matter, matter.county, matter.place
         self.random, self.by = matter.random, matter.by
         self.called_at = self.county.moment(matter.later(1, 1), 18)
@@ -53,7 +74,7 @@ class Gathering:
         )
         self._invite()
         if matter.path.fate == Fate.CALLED:
-            self.chain.end()
+            self._end()
 
     @property
     def recorded_at(self) -> dt.datetime:
@@ -76,12 +97,13 @@ class Gathering:
         meeting = self.matter.row(
             Meeting,
             no=no,
+            kind=self.random.choices(list(KINDS), list(KINDS.values()))[0],
             title=case.title,
             public_title=case.public_title,
             short_title=case.short_title,
             restricted=case.restricted,
             host_id=self.place.platform.pk,
-            venue_id=self.place.venue.pk,
+            venue_id=self.place.venue_id,
             starts_at=self.starts_at,
             chair_id=members[0].pk,
             recorder_id=members[1].pk,
@@ -95,22 +117,13 @@ class Gathering:
         self.matter.row(AgendaItem, meeting_id=meeting.pk, case_id=case.pk, position=1)
         return meeting
 
-    def _seat(self, seats: int) -> list[tuple[Attendee, Somebody | None]]:
-        """Members first, then guests by name only; whoever called it comes."""
+    def _seat(self, seats: int) -> list[Seat]:
+        """Members first, then guests by name only."""
         known: list[Somebody | None] = list(self.place.members[: max(1, seats - GUESTS)])
         people = known + [None] * (seats - len(known))
+        key = self.county.tables.key
         return [
-            (
-                self.matter.row(
-                    Attendee,
-                    meeting_id=self.meeting.pk,
-                    person_id=somebody.pk if somebody else None,
-                    name=somebody.name if somebody else words.name(self.random),
-                    seat=somebody.seat if somebody else SeatClass.STAKEHOLDER,
-                ),
-                somebody,
-            )
-            for somebody in people
+            Seat(key(Attendee), who.name if who else words.name(self.random), who) for who in people
         ]
 
     def _round(self, number: int) -> Round:
@@ -129,7 +142,7 @@ class Gathering:
 
     def _invite(self) -> None:
         """Those called are told, and the liaison member; some answer."""
-        known = [somebody for _attendee, somebody in self.seated if somebody]
+        known = [seat.who for seat in self.seated if seat.who]
         duty = [] if self.meeting.restricted else self.place.lookers[:1]
         self.county.tell([*known, *duty], self.place, **self._notice("meeting.invitation"))
         ahead = (self.starts_at.date() - self.called_at.date()).days
@@ -143,18 +156,21 @@ class Gathering:
                 found_at=self.called_at,
             )
         at = min(self.called_at + dt.timedelta(hours=2), self.county.at)
-        for attendee, somebody in self.seated[1 : 1 + ANSWERED]:
-            if somebody:
-                by = Actor.link(somebody.name, no=somebody.no, person_id=somebody.pk)
-                self._answer(attendee, by, at)
-        self._answer(self.seated[0][0], None, self.called_at)
+        self._answer(self.seated[0], self.by, self.called_at)
+        for seat in self.seated[1 : 1 + ANSWERED]:
+            if seat.who:
+                by = Actor.link(seat.name, no=seat.who.no, person_id=seat.who.pk)
+                self._answer(seat, by, at)
+                facts = {"attendee": seat.name}
+                self.chain.add("meeting.answer_coming", by=by, at=at, facts=facts)
 
-    def _answer(self, attendee: Attendee, by: Actor | None, at: dt.datetime) -> None:
-        attendee.answer, attendee.answered_at, attendee.answered_version = Answer.COMING, at, 1
-        attendee.answered_by_label = (by or self.by).said
-        if by:  # who calls the meeting says nothing of himself
-            facts = {"attendee": attendee.name}
-            self.chain.add("meeting.answer_coming", by=by, at=at, facts=facts)
+    def _answer(self, seat: Seat, by: Actor, at: dt.datetime) -> None:
+        seat.answer = {
+            "answer": Answer.COMING,
+            "answered_at": at,
+            "answered_by_label": by.said,
+            "answered_version": 1,
+        }
 
     def _notice(self, kind: str, **params: Any) -> dict[str, Any]:
         meeting = self.meeting
@@ -167,7 +183,7 @@ class Gathering:
             "params": {
                 "title": meeting.short_title,
                 "starts": self.starts_at.isoformat(),
-                "where": self.place.venue.name,
+                "where": VENUE,
                 "no": meeting.no,
                 **params,
             },
@@ -179,19 +195,19 @@ class Gathering:
         """It took place; the roll is taken. The story goes on from that evening."""
         meeting, at = self.meeting, self.starts_at + dt.timedelta(minutes=90)
         self.matter.day = day = self.starts_at.date()
-        for attendee, _somebody in self.seated:
-            attendee.attendance = Attendance.PRESENT
-        unsure = [attendee for attendee, somebody in self.seated[1 + ANSWERED :] if somebody]
-        for attendee in self.random.sample(unsure, min(len(unsure), self.random.randint(0, AWAY))):
-            attendee.attendance = self.random.choice((Attendance.EXCUSED, Attendance.ABSENT))
-        present = sum(attendee.attendance in WAS_THERE for attendee, _who in self.seated)
+        for seat in self.seated:
+            seat.attendance = Attendance.PRESENT
+        unsure = [seat for seat in self.seated[1 + ANSWERED :] if seat.who]
+        for seat in self.random.sample(unsure, min(len(unsure), self.random.randint(0, AWAY))):
+            seat.attendance = self.random.choice((Attendance.EXCUSED, Attendance.ABSENT))
+        present = sum(seat.was_there for seat in self.seated)
         self.round.held_on, self.round.present = day, present
         facts = {"round": self.round.number, "meeting": meeting.no, "on": day.isoformat()}
         self.matter.chain.add("round.held", by=self.by, at=at, facts={**facts, "present": present})
         meeting.held_at, meeting.present_count = at, present
         self._move(MeetingStatus.HELD, self.by, at, present=present)
         if self.matter.path.fate == Fate.HELD:
-            self.chain.end()
+            self._end()
 
     def _move(self, to: MeetingStatus, by: Actor, at: dt.datetime, **facts: Any) -> None:
         before, self.meeting.status = self.meeting.status, to
@@ -232,7 +248,7 @@ class Gathering:
             object_until=county.due_on(self.matter.day, OBJECTION),
         )
         until = minutes.object_until.isoformat()
-        there = [who for one, who in self.seated if who and one.attendance in WAS_THERE]
+        there = [seat.who for seat in self.seated if seat.who and seat.was_there]
         county.tell_as_fits(there, self.place, **self._notice("minutes.out", until=until))
         self._move(MeetingStatus.MINUTED, self.by, at, conclusions=len(self._conclusions))
         days = (county.today - self.matter.day).days
@@ -240,6 +256,21 @@ class Gathering:
             self._confirm(minutes)
         if days > SETTLED:
             self._finalise(minutes)
+        self._end()
+
+    def _end(self) -> None:
+        """Nothing more happens to it: who sat there is written, and its chain ends."""
+        for seat in self.seated:
+            self.county.tables.add(
+                Attendee,
+                id=seat.pk,
+                meeting_id=self.meeting.pk,
+                person_id=seat.who.pk if seat.who else None,
+                name=seat.name,
+                seat=seat.seat,
+                attendance=seat.attendance,
+                **seat.answer,
+            )
         self.chain.end()
 
     def _confirm(self, minutes: Minutes) -> None:
@@ -248,7 +279,7 @@ class Gathering:
         self.matter.row(
             MinutesAnswer,
             minutes_id=minutes.pk,
-            attendee_id=self.seated[0][0].pk,
+            attendee_id=self.seated[0].pk,
             reply=MinutesReply.FINE,
             said_at=at,
         )
@@ -263,22 +294,22 @@ class Gathering:
     def _body(self) -> dict[str, Any]:
         """As ``meetings.minutes.content`` compiles it from the stored rows."""
         meeting, case, members = self.meeting, self.matter.case, self.place.members
-        people = [attendee for attendee, _somebody in self.seated]
-        of = {kind: [one for one in people if one.attendance == kind] for kind in Attendance}
+        of = {kind: [s for s in self.seated if s.attendance == kind] for kind in Attendance}
+        there = [{"name": seat.name, "seat": seat.seat} for seat in of[Attendance.PRESENT]]
         return {
             "no": meeting.no,
             "title": meeting.title,
             "platform": self.place.platform.name,
             "host": self.place.platform.name,
             "starts_at": timezone.localtime(self.starts_at).isoformat(),
-            "where": self.place.venue.name,
+            "where": VENUE,
             "chair": members[0].name,
             "recorder": members[1].name,
             "rounds": {case.no: self.round.number},
-            "invited": len(people),
+            "invited": len(self.seated),
             "present": meeting.present_count,
             "sheet": False,
-            "names": [{"name": one.name, "seat": one.seat.value} for one in of[Attendance.PRESENT]],
+            "names": there,
             "excused": [one.name for one in of[Attendance.EXCUSED]],
             "absent": [one.name for one in of[Attendance.ABSENT]],
             "problems": [
@@ -286,7 +317,7 @@ class Gathering:
                     "case": case.no,
                     "part": problem.part,
                     "problem": problem.text,
-                    "result": row.result.value,
+                    "result": str(row.result),
                     "text": row.text,
                     "dissent": "",
                     "lead": row.lead_name,

@@ -1,6 +1,7 @@
 """Who sits where in a seeded county: conveners, helpers, rosters, desks, liaison members."""
 
 import datetime as dt
+import functools
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from platforms.enums import PlatformLevel
 from platforms.models import Platform, Venue
 
 TERM = "2024—2029"
+VENUE = "议事室"
 FOUR_YEARS = dt.timedelta(days=4 * 365)
 DESKS: dict[str, Role] = {
     PlatformLevel.COUNTY: Role.COUNTY_OFFICE,
@@ -63,7 +65,8 @@ class Place:
     """A platform with its people. ``keepers`` are told what the place is to know."""
 
     platform: Platform
-    venue: Venue
+    venue_id: int | None
+    columns: dict[str, int | None]  # of a row that is listed here
     members: list[Somebody] = field(default_factory=list)
     helper: Somebody | None = None
     above: Somebody | None = None  # the town's desk
@@ -92,6 +95,14 @@ def salt(random: Random) -> str:
     return f"{random.getrandbits(128):032x}"
 
 
+@functools.lru_cache(maxsize=1)
+def where(platform: Platform) -> dict[str, int | None]:
+    """The columns of a row that is listed at ``platform`` (``Placed``)."""
+    row = RosterEntry()
+    row.place(platform)
+    return {"platform_id": platform.pk, "town_id": row.town_id, "county_id": row.county_id}
+
+
 class Register:
     """The people of one county, entered into the tables as they are thought of."""
 
@@ -115,15 +126,16 @@ class Register:
         return places
 
     def _people_of(self, platform: Platform) -> Place:
-        place = Place(platform, self.tables.add(Venue, platform_id=platform.pk, name="议事室"))
+        venue = self.tables.add(Venue, platform_id=platform.pk, name=VENUE)
+        place = Place(platform, venue, where(platform))
         chain = Chain(self.tables, f"platform:{platform.code}", self._salt)
         place.members = [self._member(platform, seat) for seat in SEATS]
-        post = self._appoint(chain, place, Role.CONVENER, place.convener)
+        post_id = self._appoint(chain, place, Role.CONVENER, place.convener)
         if platform.town_id and self.random.random() < HELPED:
             place.helper = self._person(platform, "村文书")
             self.tables.add(
                 Helper,
-                post_id=post.pk,
+                post_id=post_id,
                 person_id=place.helper.pk,
                 kind=HelperKind.VILLAGE_CLERK,
                 valid_from=self.since,
@@ -144,7 +156,7 @@ class Register:
         name = words.name(random)
         phone = f"1990000{self._given % PHONES:04d}"
         self._given += 1
-        row = self.tables.new(
+        key = self.tables.add(
             Person,
             no=no,
             name=name,
@@ -153,19 +165,21 @@ class Register:
             phone_hmac=keyed_digest(phone),
             phone_last4=phone[-4:],
             search_text=normalise(f"{name}{title}{no}"),
+            **where(platform),
         )
-        row.place(platform)
-        self.tables.put([row])
-        return Somebody(row.pk, no, name, seat)
+        return Somebody(key or 0, no, name, seat)
 
     def _member(self, platform: Platform, seat: S) -> Somebody:
         title = "党支部书记" if seat == S.CONVENER else ""
         somebody = self._person(platform, title, seat)
-        entry = self.tables.new(
-            RosterEntry, person_id=somebody.pk, seat=seat, term=TERM, valid_from=self.since
+        self.tables.add(
+            RosterEntry,
+            person_id=somebody.pk,
+            seat=seat,
+            term=TERM,
+            valid_from=self.since,
+            **where(platform),
         )
-        entry.place(platform)
-        self.tables.put([entry])
         if seat in IDENTITIES:
             self._identity(somebody, IDENTITIES[seat])
         return somebody
@@ -175,8 +189,8 @@ class Register:
             Identity, person_id=somebody.pk, kind=kind, term=TERM, valid_from=self.since
         )
 
-    def _appoint(self, chain: Chain, place: Place, kind: Role, somebody: Somebody) -> Post:
-        post = self.tables.add(
+    def _appoint(self, chain: Chain, place: Place, kind: Role, somebody: Somebody) -> int | None:
+        post_id = self.tables.add(
             Post,
             kind=kind,
             platform_id=place.platform.pk,
@@ -184,7 +198,7 @@ class Register:
             valid_from=self.since,
         )
         self._told(chain, "post.start", somebody, post=kind.value)
-        return post
+        return post_id
 
     def _liaison(self, chain: Chain, platform: Platform) -> Somebody:
         somebody = self._person(self.county, "县政协委员")

@@ -54,7 +54,8 @@ BY_AGE: list[tuple[int, dict[Fate, float]]] = [
 ]  # fmt: skip
 MEETING_NEEDED = {F.CALLED, F.HELD, F.AGAIN, F.ESCALATED, F.EXPLAINED, F.PLANNED}
 AGREED = {F.DOING, F.ASKING, F.TO_VERIFY, F.CLOSED}
-MET = 8  # days after which a meeting may have been held and its results entered
+MET = {Fate.DOING: 8}  # days after which a meeting may have been held and its results entered
+MET_AND_DONE = 40  # and what it agreed on done and called back
 OLD = 120  # days after which a matter may have taken several rounds, or a meeting and its work
 ROUNDS = 5
 ITEMS = 3
@@ -95,7 +96,7 @@ def _rounds(total: int, ages: list[int], fates: list[Fate], random: Random) -> l
     """Meetings of each matter: one where its fate needs one, most of the old ones one or several."""
     rounds = [int(fate in MEETING_NEEDED) for fate in fates]
     for index, fate in enumerate(fates):
-        if fate is F.DOING and MET < ages[index] < OLD:
+        if fate in AGREED and MET.get(fate, MET_AND_DONE) <= ages[index] < OLD:
             rounds[index] = random.choice((0, 1, 1))
     old = [i for i, fate in enumerate(fates) if fate in AGREED and ages[i] >= OLD]
     left = total - sum(rounds)

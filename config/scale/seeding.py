@@ -1,8 +1,10 @@
 """Fills an empty database: counties side by side, so that their rows lie mixed as they would."""
 
 import datetime as dt
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,13 +58,17 @@ def seed(scale: Scale, at: dt.datetime, say: Say = lambda _words: None) -> Seede
     say(f"founding {scale.counties} × 179 platforms")
     platforms = found_counties(scale.counties)
     tables = Tables()
-    with connection.constraint_checks_disabled():  # SQLite looks at each key of each row at once
-        counties = [County(platform, scale, at, tables) for platform in platforms]
+    with _undisturbed():
+        counties = []
+        for platform in platforms:
+            counties.append(County(platform, scale, at, tables))
+            tables.write_if_many()
         for index in range(scale.cases):
             if index % max(1, scale.cases // 20) == 0:
                 say(f"{100 * index // scale.cases} % of the matters")
             for county in counties:
                 go_on(county)
+                tables.write_if_many()
         for county in counties:
             county.finish()
         tables.finish()
@@ -72,6 +78,20 @@ def seed(scale: Scale, at: dt.datetime, say: Say = lambda _words: None) -> Seede
         seconds=time.monotonic() - began,
         accounts=_accounts(counties[0], at),
     )
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """SQLite does not look up each key of each row; nobody looks for cycles where there are none."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        with connection.constraint_checks_disabled():
+            yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def check_empty() -> None:
@@ -104,10 +124,9 @@ def go_on(county: County) -> None:
 
 
 def _accounts(county: County, at: dt.datetime) -> dict[str, str]:
-    """One desk of the county and one convener, with the password of the first sign-in."""
+    """The county's desk and the busiest village's convener, with the password of the first sign-in."""
     office = county.places[0].above
-    convener = next(p for p in county.places if p.platform.town_id).convener
-    holders: dict[str, Any] = {"office": office, "convener": convener}
+    holders: dict[str, Any] = {"office": office, "convener": county.busiest().convener}
     return {name: _account(name, who, at) for name, who in holders.items()}
 
 

@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from django.core.management.color import no_style
@@ -23,6 +23,7 @@ class Tables:
     """Takes rows and writes them in batches; gives keys, so that rows may name each other before.
 
     A batch is one transaction: foreign keys are looked at when it ends, whatever the order inside.
+    Memory holds one batch.
     """
 
     def __init__(self) -> None:
@@ -33,22 +34,29 @@ class Tables:
     def new(self, model: type[Row], **values: Any) -> Row:
         """A row with its key, to be ``put`` when nothing about it changes any more."""
         row = model(**values)
-        row.pk = self._table(model).next_key()
+        row.pk = self.key(model)
         return row
+
+    def key(self, model: type[models.Model]) -> int | None:
+        """The next key of ``model``."""
+        return self._table(model).next_key()
 
     def put(self, rows: Iterable[models.Model]) -> None:
         """Takes finished rows; what happens to the objects afterwards is not written."""
         for row in rows:
             self._table(type(row)).take(row)
             self._waiting += 1
+
+    def add(self, model: type[models.Model], **values: Any) -> int | None:
+        """A row that is finished at once, by its columns; returns its key. Never makes an object:
+        that would take longer than everything else."""
+        self._waiting += 1
+        return self._table(model).take_values(values)
+
+    def write_if_many(self) -> None:
+        """Between two matters: every row that another one names has been put."""
         if self._waiting >= BATCH:
             self.flush()
-
-    def add(self, model: type[Row], **values: Any) -> Row:
-        """A row that is finished at once."""
-        row = self.new(model, **values)
-        self.put([row])
-        return row
 
     def flush(self) -> None:
         """Writes what waits, all of it or nothing."""
@@ -77,7 +85,10 @@ class _Table:
         fields, quote = model._meta.concrete_fields, connection.ops.quote_name
         self.name = model.__name__
         self._rows: list[list[Any]] = []
-        self._values = attrgetter(*(field.attname for field in fields))
+        names = [field.attname for field in fields]
+        self._values, self._in_order = attrgetter(*names), itemgetter(*names)
+        self._defaults = {field.attname: field.get_default() for field in fields}
+        self._key_name = str(model._meta.pk.attname)  # type: ignore[union-attr]  each has one
         adapters = [(place, _adapter(field)) for place, field in enumerate(fields)]
         self._adapters = [(place, adapt) for place, adapt in adapters if adapt]
         columns = ", ".join(quote(field.column) for field in fields)
@@ -95,10 +106,23 @@ class _Table:
         """Keeps the row as it is now."""
         if row.pk is None:
             row.pk = self.next_key()
-        values = list(self._values(row))
+        self._keep(self._values(row))
+
+    def take_values(self, values: dict[str, Any]) -> int | None:
+        """Keeps a row by its columns; the others have their default. Returns its key."""
+        row = self._defaults | values
+        if row[self._key_name] is None:
+            row[self._key_name] = self.next_key()
+        if len(row) > len(self._defaults):
+            raise TypeError(f"{self.name} has no column {set(values) - set(self._defaults)}.")
+        self._keep(self._in_order(row))
+        return row[self._key_name]
+
+    def _keep(self, values: Iterable[Any]) -> None:
+        row = list(values)
         for place, adapt in self._adapters:
-            values[place] = adapt(values[place])
-        self._rows.append(values)
+            row[place] = adapt(row[place])
+        self._rows.append(row)
 
     def write(self, cursor: Any) -> int:
         """Writes the rows that wait; returns how many."""

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management import call_command
 
@@ -17,20 +17,28 @@ from tests.stories.visiting import Visitor, by_link
 SETTLED = {"due": "month", "spends": "no"}
 
 
-def report(code: str, words: str, **typed: str) -> tuple[str, str]:
-    """我要反映 in the room: by its QR code to the form; number and code as the receipt shows them."""
+class Receipt(NamedTuple):
+    """What a resident takes away: the number, the six characters, and the page that shows them."""
+
+    no: str
+    code: str
+    page: str
+
+
+def report(code: str, words: str, **typed: str) -> Receipt:
+    """我要反映 in the room: by its QR code to the form, and to the receipt."""
     resident = Visitor(None, f"/q/{code}/").open(f"/p/{code}/report/")
     html = resident.press(statement=words, **typed).html
     no = re.search(r"<dd><b>(C\d+-\d{4}-\d{4})</b>", html)
     six = re.search(r'class="title code">([2-9A-HJKMNP-Z]{6})</b>', html)
     assert no is not None
     assert six is not None
-    return no[1], six[1]
+    return Receipt(no[1], six[1], html)
 
 
-def follow(no: str, code: str) -> Visitor:
+def follow(receipt: Receipt) -> Visitor:
     """办得怎么样了, with what stands on the receipt."""
-    return Visitor(None, "/p/follow/").press(no=no, code=code)
+    return Visitor(None, "/p/follow/").press(no=receipt.no, code=receipt.code)
 
 
 def raise_matter(who: User, words: str, **typed: str) -> Case:

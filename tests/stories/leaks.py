@@ -61,6 +61,14 @@ def parts_of(data: bytes) -> Iterator[str]:
         yield data.decode("utf-8", "replace")
 
 
+def properties_of(data: bytes) -> list[str]:
+    """The document properties of a Word file, and the names of its parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        named = [name for name in packed.namelist() if name.startswith(("docProps/", "custom"))]
+        assert "docProps/core.xml" in named
+        return [*packed.namelist(), *(packed.read(name).decode() for name in named)]
+
+
 def body_of(answer: HttpResponse) -> bytes:
     """The body, streamed or not."""
     if answer.streaming:
@@ -93,15 +101,13 @@ class Opened:
         return found_in(forbidden, self.headers, *self.parts)
 
     @property
-    def title(self) -> str:
-        """What the browser's tab says."""
-        match = re.search(r"<title>(.*?)</title>", "".join(self.parts), re.DOTALL)
-        return match[1] if match else ""
-
-    @property
-    def links(self) -> list[str]:
-        """Every address that the page leads to or loads."""
-        return re.findall(r'(?:href|src|action|formaction|content)="([^"]*)"', "".join(self.parts))
+    def head(self) -> str:
+        """What is seen without reading the page: headers, cookies, the tab's title, every address
+        the page leads to or loads."""
+        page = "".join(self.parts)
+        title = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)
+        links = re.findall(r'(?:href|src|action|formaction|content)="([^"]*)"', page)
+        return "\n".join([self.headers, *title, *links])
 
 
 @dataclass

@@ -13,10 +13,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from cases import lifecycle
 from cases.models import Case
 from meetings.models import Meeting
+from participants.actor import Actor
 from platforms.models import Platform
 from tests import factories
+from tests.cases import making
 from tests.stories import acting
 from tests.stories.leaks import spellings
 from tests.stories.people import Here, settle
@@ -35,7 +38,7 @@ class Quarrel:
     parties: dict[str, str]
     case: Case
     meeting: Meeting
-    receipt: tuple[str, str] | None = None
+    receipt: acting.Receipt | None = None
 
     @property
     def words(self) -> list[str]:
@@ -110,7 +113,7 @@ def finish(at: At, quarrel: Quarrel) -> None:
     acting.say(here.helper, acting.items_of(case)[0], "done", f"{first}家的檐收好了")
     at("2022-03-28 20:00")
     if quarrel.receipt:
-        acting.follow(*quarrel.receipt).press(answer="satisfied")
+        acting.follow(quarrel.receipt).press(answer="satisfied")
         at("2022-03-29 09:00")
         acting.call_back(here.secretary, case)
     else:
@@ -129,7 +132,7 @@ def of_sanquan(at: At, here: Here) -> Quarrel:
     at("2022-03-01 20:15")
     receipt = acting.report(here.code, typed(parties), name="泉大河", phone="139 3594 8461")
     at("2022-03-02 08:30")
-    Visitor(here.secretary, f"/clues/{receipt[0]}/").press(statement=typed(parties))
+    Visitor(here.secretary, f"/clues/{receipt.no}/").press(statement=typed(parties))
     case = Case.objects.get(platform=here.platform)
     meeting = discuss(at, here, case, "泉小川")
     return Quarrel(here, parties, case, meeting, receipt)
@@ -163,6 +166,30 @@ def three_quarrels(at: At, county: Platform) -> list[Quarrel]:
     for quarrel in made:
         finish(at, quarrel)
     return made
+
+
+def unfinished(at: At, here: Here) -> tuple[dict[str, str], list[Case], list[Meeting]]:
+    """Two more neighbours of one village whose quarrels stop at every stage in between."""
+    parties = {"泉有田": "13734826627", "泉有水": "15135943358"}
+    words = typed(parties)
+    by = Actor.of(here.secretary)
+    at("2022-12-28 09:00")
+    making.closed(making.raised(here.platform, words, by=by))  # its look-back is due in March
+    at("2023-03-28 09:00")
+    facts = {"name": "泉有田", "phone": parties["泉有田"]}
+    lifecycle.report_clue(here.platform, words, by=Actor.resident(), at=making.now(), **facts)
+    making.agreed(making.raised(here.platform, words, by=by), here.helper.person)
+    making.done(making.raised(here.platform, words, by=by))
+    making.doubted(making.raised(here.platform, words, by=by))
+    making.concluded(making.raised(here.platform, words, by=by), "escalated", text=words)
+    raised = [making.raised(here.platform, words, by=by) for _number in range(3)]
+    meetings = [acting.call(here.secretary, one, "2023-03-29", *parties) for one in raised[1:]]
+    at("2023-03-29 21:00")
+    acting.take_roll(here.helper, meetings[0])
+    acting.record(here.helper, meetings[0], {"outcome": "not_agreed", "text": words})
+    at("2023-03-30 09:00")
+    meetings.append(acting.call(here.secretary, raised[0], "2023-03-31", *parties))
+    return parties, list(Case.objects.filter(statement=words).order_by("id")), meetings
 
 
 def party_page(quarrel: Quarrel) -> Visitor:

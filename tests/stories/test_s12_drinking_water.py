@@ -58,14 +58,13 @@ def quzhuang(county: Platform) -> Here:
     return settle(village, "曲保民", "曲文静", members, supervisor="曲守信", liaison="段宏伟")
 
 
-def is_reported(at: At, here: Here) -> tuple[str, str]:
+def is_reported(at: At, here: Here) -> acting.Receipt:
     """6 March: somebody scans the code in the room; the receipt has a number and a code."""
     at("2023-03-06 09:12")
-    no, code = acting.report(here.code, SAID, name="曲大叔", phone="139 0000 8801")
-    assert no == "C140825108231-2023-0001"
-    followed = acting.follow(no, code)
-    assert "已经收到，15天内在这里答复您。" in followed.text
-    return no, code
+    receipt = acting.report(here.code, SAID, name="曲大叔", phone="139 0000 8801")
+    assert receipt.no == "C140825108231-2023-0001"
+    assert "已经收到，15天内在这里答复您。" in acting.follow(receipt).text
+    return receipt
 
 
 def is_raised(at: At, here: Here, no: str) -> Case:
@@ -120,10 +119,10 @@ def is_done(at: At, here: Here, case: Case) -> None:
     acting.say(here.helper, pipes, "done", "800米管子换好，通水了")
 
 
-def is_asked(at: At, here: Here, case: Case, receipt: tuple[str, str]) -> None:
+def is_asked(at: At, here: Here, case: Case, receipt: acting.Receipt) -> None:
     """The resident answers on his own page; the secretary only closes."""
     at("2023-05-02 20:00")
-    followed = acting.follow(*receipt)
+    followed = acting.follow(receipt)
     assert "解决了吗？" in followed.text
     followed.press(answer="satisfied")
     at("2023-05-03 09:00")
@@ -141,10 +140,10 @@ def is_looked_at(at: At, here: Here, case: Case) -> None:
 
 
 @pytest.fixture
-def story(at: At, quzhuang: Here) -> tuple[Here, Case, Meeting, tuple[str, str]]:
+def story(at: At, quzhuang: Here) -> tuple[Here, Case, Meeting, acting.Receipt]:
     """The whole of it, from the report to the second look-back."""
     receipt = is_reported(at, quzhuang)
-    case = is_raised(at, quzhuang, receipt[0])
+    case = is_raised(at, quzhuang, receipt.no)
     meeting = is_discussed(at, quzhuang, case)
     is_done(at, quzhuang, case)
     is_asked(at, quzhuang, case, receipt)
@@ -183,7 +182,7 @@ def test_a_need_becomes_two_works_and_is_looked_at_a_year_later(story: Any) -> N
 
 def test_residents_read_the_whole_way_without_a_name(story: Any) -> None:
     here, _case, _meeting, receipt = story
-    text = acting.follow(*receipt).text
+    text = acting.follow(receipt).text
     assert "办结：报告解决2个问题，核实解决2个。" in text
     assert [name for name in ("曲大叔", "曲保民", "曲文静", "8801") if name in text] == []
     text = Visitor(None, f"/p/{here.code}/").text
