@@ -26,6 +26,7 @@ from participants.actor import Actor
 from participants.models import Person
 from platforms.models import Platform
 
+SQLITE_CACHE = 262_144  # KiB: indexes that do not fit in memory are read again for every row
 TAKEN_UP = 0.25  # of the matters began as a report
 Say = Callable[[str], None]
 
@@ -86,6 +87,9 @@ def _undisturbed() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     gc.disable()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")  # of this connection only
     try:
         with connection.constraint_checks_disabled():
             yield

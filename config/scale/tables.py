@@ -88,7 +88,7 @@ class _Table:
         names = [field.attname for field in fields]
         self._values, self._in_order = attrgetter(*names), itemgetter(*names)
         self._defaults = {field.attname: field.get_default() for field in fields}
-        self._key_name = str(model._meta.pk.attname)  # type: ignore[union-attr]  each has one
+        self._key_name = next(field.attname for field in fields if field.primary_key)
         adapters = [(place, _adapter(field)) for place, field in enumerate(fields)]
         self._adapters = [(place, adapt) for place, adapt in adapters if adapt]
         columns = ", ".join(quote(field.column) for field in fields)

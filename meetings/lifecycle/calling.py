@@ -18,7 +18,7 @@ from cases.lifecycle.case import require_reason
 from cases.lifecycle.rounds import move_round
 from cases.models import Case
 from cases.numbers import number_at
-from common.errors import AlreadyMoved
+from common.errors import AlreadyMoved, DomainError
 from common.secrecy import check_no_marking
 from common.textsearch import normalise
 from meetings import notifications, remarks
@@ -88,10 +88,12 @@ def convene(
     ``host`` holds it and counts it (the place itself by default). ``waived`` are the classes left
     out this time: composition is a hint and stops nothing. Whoever calls it and is invited comes.
     The same ``request_id`` twice gives the meeting made the first time. Raises TimeMissing,
-    NobodyInvited, InvitedTwice.
+    NobodyInvited, InvitedTwice, and DomainError for an end that lies before the beginning.
     """
     if starts_at is None:
         raise TimeMissing(errors={"when": str(TimeMissing.default)})
+    if ends_at is not None and ends_at <= starts_at:
+        raise DomainError(_("The end lies before the beginning."))
     check_no_marking(place_text)
     host = host or place
     first = cases[0]
@@ -125,7 +127,7 @@ def convene(
             waived_classes=list(waived),
             called_at=at,
             called_by_label=by.said,
-            search_text=normalise(no + first.title)[:200],
+            search_text=normalise(no + first.public_title)[:200],
             request_id=request_id,
         )
         meeting.place(place)

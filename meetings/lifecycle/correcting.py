@@ -60,7 +60,7 @@ def _take_title(meeting: Meeting) -> None:
         "short_title": first.short_title,
         "restricted": restricted,
         "group_text": "" if restricted else meeting.group_text,
-        "search_text": normalise(meeting.no + first.title)[:200],
+        "search_text": normalise(meeting.no + first.public_title)[:200],
     }
     Meeting.objects.filter(pk=meeting.pk).update(**values)
     for name, value in values.items():

@@ -334,7 +334,10 @@ def meeting_cancel(request: HttpRequest, no: str) -> HttpResponse:
     check_can_change(request.user, meeting)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _call_off(request, meeting, form.cleaned_data["reason"])
+        try:
+            return _call_off(request, meeting, form.cleaned_data["reason"])
+        except DomainError as error:
+            add_refusal(form, error)
     context = {"meeting": meeting, "form": form, "now": chips.say_moment(meeting.starts_at)}
     status = 422 if form.errors else 200
     return render(request, "meetings/cancel.html", context, status=status)
@@ -360,7 +363,7 @@ def _call_off(request: HttpRequest, meeting: Meeting, reason: str) -> HttpRespon
     by = Actor.of(request.user)
     try:
         lifecycle.call_off(meeting, reason, by=by, at=clock.now())
-    except DomainError as error:
+    except AlreadyMoved as error:
         messages.error(request, error.sentence)
     else:
         messages.success(

@@ -66,7 +66,7 @@ def properties_of(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         named = [name for name in packed.namelist() if name.startswith(("docProps/", "custom"))]
         assert "docProps/core.xml" in named
-        return [*packed.namelist(), *(packed.read(name).decode() for name in named)]
+        return [*packed.namelist(), *(packed.read(name).decode("utf-8", "replace") for name in named)]
 
 
 def body_of(answer: HttpResponse) -> bytes:

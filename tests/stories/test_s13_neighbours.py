@@ -260,7 +260,8 @@ OUTSIDERS = (
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_no_address_tells_an_outsider_a_word(told: Told, who: str) -> None:
     client = factories.client_for(told.outsiders[who])
-    assert telling(crawl(told).as_seen_by(client), told.words) == {}
+    stages = 99 if who in {Role.COUNTY_OFFICE, "town_office"} else 2
+    assert telling(crawl(told, stages).as_seen_by(client), told.words) == {}
 
 
 FOUND_BY = (("泉大河", "泉大湖"), ("13935948461", "13935948460"), ("滴水檐", "滴水瓦"))
@@ -272,7 +273,9 @@ def test_typing_a_word_of_it_finds_what_nonsense_finds(told: Told, who: str) -> 
 
     def shown(box: str, word: str) -> str:
         page = TOKEN.sub("", client.get(box + quote(word)).content.decode())
-        return page.replace(word, "").replace(quote(word), "")
+        for echoed in (word, quote(word), quote(quote(word))):
+            page = page.replace(echoed, "")
+        return page
 
     pairs = [(box, *pair) for box in crawl(told).searches() for pair in FOUND_BY]
     telling_more = [box + word for box, word, no in pairs if shown(box, word) != shown(box, no)]
@@ -294,7 +297,7 @@ def test_above_they_are_a_number_a_made_up_title_and_a_category(told: Told) -> N
     text = Visitor(told.outsiders[Role.COUNTY_OFFICE], "/cases/").text
     for quarrel in told.quarrels:
         no = quarrel.case.no
-        assert f"{quarrel.here.platform}邻里纠纷2022-0001{no}邻里纠纷办结" in text
+        assert f"{quarrel.here.platform}邻里纠纷2022-0001{no}已办结" in text
 
 
 # --- those who may ------------------------------------------------------------------------------
@@ -302,12 +305,12 @@ def test_above_they_are_a_number_a_made_up_title_and_a_category(told: Told) -> N
 INSIDE = {"answers", "case", "cases", "clue", "home", "meeting", "meetings", "results", "roll"}
 
 
-@pytest.mark.parametrize("who", ["secretary", "helper", "invited"])
+@pytest.mark.parametrize("who", ["secretary", "invited"])
 def test_heads_headers_and_links_stay_clean_for_those_who_may(told: Told, who: str) -> None:
     """And the crawl can fail: to the place itself the pages name the parties."""
     here = told.first.here
     invited = User.objects.create_user("mafenglian", None, here.members[0])
-    client = factories.client_for({"secretary": here.secretary, "helper": here.helper}.get(who, invited))
+    client = factories.client_for(here.secretary if who == "secretary" else invited)
     pages = crawl(told, stages=2).as_seen_by(client)
     found = set(telling(pages, told.words))
     assert ({"home", "meeting", "meetings"} if who == "invited" else INSIDE) - found == set()
@@ -402,12 +405,14 @@ KEPT_IN = {
     "cases.Problem.outcome_text",
     "cases.Problem.text",
     "cases.Progress.note",
+    "meetings.Attendee.answered_by_label",
     "meetings.Attendee.name",
     "meetings.Conclusion.text",
     "meetings.Meeting.title",
     "meetings.Minutes.body",
     "records.LedgerNote.by_label",
     "records.LedgerNote.facts",
+    "records.StoredFile.name_shown",  # as its owner called it; shown inside, sent out under another
 }
 
 
@@ -424,18 +429,20 @@ def test_names_are_kept_in_these_columns_and_in_no_other(told: Told) -> None:
     assert found == KEPT_IN
 
 
-REGISTER = {"people"}
-
-
 def test_of_the_raiser_the_register_says_no_more_than_of_anybody(told: Told) -> None:
     """替别人提的: the register of the village knows him from then on, and offices read registers.
-    They learn a name and a masked number, nowhere with a word of the matter."""
+    They learn a name and a masked number there, and not a word of the matter."""
     person = Person.objects.get(name=RAISER)
     client = factories.client_for(told.outsiders[Role.COUNTY_OFFICE])
-    asked = Crawl({**crawl(told).arguments, "people": {"no": [person.no], "pk": [1]}}, [person])
-    pages = asked.as_seen_by(client)
-    assert set(telling(pages, [RAISER])) == REGISTER
+    whom = {"people": {"no": [person.no], "pk": [1]}}
+    asked = Crawl({**crawl(told, stages=1).arguments, **whom}, [person])
+    pages = [page for page in asked.as_seen_by(client) if page.words([RAISER])]
+    offered = ("admin:participants_person_", "autocomplete ")
+    assert {page.name for page in pages if not page.name.startswith(offered)} == {
+        "people",
+        "person",
+        "person_edit",
+        "phone_unmask",
+    }
     number = told.quarrels[1].case.no
-    for page in pages:
-        if page.words([RAISER]) and page.name not in {"search"}:
-            assert found_in([number, "13603596518", *told.words], *page.parts) == set()
+    assert telling(pages, [number, "13603596518", "136 0359 6518", "陀青松", "滴水檐"]) == {}

@@ -1,0 +1,72 @@
+"""Does a page get slower when twelve more counties use the site? County against city, in turn."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+
+from benchmarks import pages
+from benchmarks.figures import Figure
+from config.scale import seeding
+from config.scale.sizes import SCALES
+
+TIMES = int(os.environ.get("BENCH_TIMES", "40"))
+
+
+def measure() -> list[Figure]:
+    """p95 of each work page as the county's desk, in a city ÷ in its county alone."""
+    at = seeding.now()
+    took = {"county": _seed("county", at)}
+    with _second():
+        call_command("migrate", verbosity=0)
+        took["city"] = _seed("city", at)
+    addresses = pages.work_pages()
+    here = pages.office()
+    with _second():
+        _settle()
+        there = pages.office()
+        if pages.work_pages() != addresses:
+            raise RuntimeError("The measured county differs between the two databases.")
+    _settle()
+    note = f"seeded in {took['county']:.0f} s and {took['city']:.0f} s"
+    figures = []
+    for name, address in addresses.items():
+        figures.append(_growth(name, address, here, there, note))
+        note = ""
+    return figures
+
+
+def _seed(name: str, at: object) -> float:
+    return seeding.seed(SCALES[name], at).seconds  # type: ignore[arg-type]
+
+
+def _growth(name: str, address: str, here: Client, there: Client, note: str) -> Figure:
+    def in_city() -> float:
+        with _second():
+            return pages.seconds(there, address)
+
+    county, city = pages.in_turn(TIMES, lambda: pages.seconds(here, address), in_city)
+    words = f"{pages.ms(county)} → {pages.ms(city)} (median) {note}".strip()
+    ratio = pages.p95(city) / pages.p95(county)
+    return Figure(f"growth: {name}, p95 city ÷ county", ratio, at_most=1.2, note=words)
+
+
+@contextmanager
+def _second() -> Iterator[None]:
+    """Everything reads the second database while inside."""
+    first = connections["default"]
+    connections["default"] = connections["second"]
+    try:
+        yield
+    finally:
+        connections["default"] = first
+
+
+def _settle() -> None:
+    """PostgreSQL counts its rows as it would by itself within minutes of such a load."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
