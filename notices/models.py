@@ -34,6 +34,11 @@ class NoticeQuerySet(ScopedQuerySet):
         return self.filter(read_at__isnull=True)
 
 
+    def new(self, at: dt.datetime) -> Self:
+        """Unread ones that are still of use: an invitation is not, once the meeting began."""
+        return self.unread().filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
+
+
 class Notice(Placed):
     """One thing told to one person (S7, S73): its kind, what about, and the wording's variables.
 
@@ -71,6 +76,10 @@ class Notice(Placed):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    def is_new(self, at: dt.datetime) -> bool:
+        """Unread, and still of use at ``at``."""
+        return self.read_at is None and (self.expires_at is None or self.expires_at > at)
 
 
 class DeliveryQuerySet(models.QuerySet):

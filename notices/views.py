@@ -28,9 +28,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-pk")[: SHOWN + 1])
     older = f"?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""
+    groups = [_group(notice) for notice in found[:SHOWN]]
     context = {
-        "groups": [_group(notice) for notice in found[:SHOWN]],
-        "unread": any(notice.read_at is None for notice in found[:SHOWN]),
+        "groups": groups,
+        "new": any(group["new"] for group in groups),
         "older": older,
         "newer": reverse("inbox") if after else "",
     }
@@ -50,7 +51,7 @@ def _group(notice: Notice) -> dict[str, Any]:
     except kinds.Unreadable:
         logger.exception("Notice %s cannot be put into words.", notice.pk)
         lines = []  # the other messages of the page still show
-    return {"notice": notice, "lines": lines}
+    return {"notice": notice, "lines": lines, "new": notice.is_new(clock.now())}
 
 
 @act("account.own")

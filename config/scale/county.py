@@ -15,6 +15,7 @@ from config.scale.plan import paths
 from config.scale.sizes import Scale, share
 from config.scale.tables import Chain, Tables
 from notices.models import Notice
+from notices.outbox import UNDO_WAIT
 from participants.actor import Actor
 from platforms.models import Platform
 from platforms.workdays import due_on
@@ -92,7 +93,7 @@ class County:
                 Notice,
                 recipient_id=somebody.pk,
                 dedupe_key=key,
-                not_before=made_at,
+                not_before=made_at + UNDO_WAIT,
                 read_at=made_at if self.at - made_at > UNREAD else None,
                 **place.columns,
                 **notice,

@@ -82,7 +82,8 @@ class _Table:
     """The rows of one model that wait, as tuples the database takes as they are."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        fields, quote = model._meta.concrete_fields, connection.ops.quote_name
+        fields: list[Any] = list(model._meta.concrete_fields)
+        quote = connection.ops.quote_name
         self.name = model.__name__
         self._rows: list[list[Any]] = []
         names = [field.attname for field in fields]

@@ -141,7 +141,12 @@ def test_rare_names_are_kept_found_and_printed(scene: Scene) -> None:
         assert [name for name in (*RARE, "邢㛃", "䶮家巷口的路灯🙂不亮") if name not in text] == []
         if paper == "minutes.docx":
             assert "𠅤师傅换灯。由䶮大山办理，2026年12月4日前办好。" in text
-    for typed, found in (("䶮", "䶮大山"), ("𠅤", "欧阳𠅤"), ("😀", "李😀"), ("䶮家巷", case.title)):
+    for typed, found in (
+        ("䶮", "䶮大山"),
+        ("𠅤", "欧阳𠅤"),
+        ("😀", "李😀"),
+        ("䶮家巷", case.title),
+    ):
         assert found in Visitor(scene.convener, f"/search/?q={typed}").text
 
 
@@ -155,7 +160,11 @@ def pages_with_a_sentence(scene: Scene) -> list[tuple[str, str, dict[str, str]]]
         (f"/cases/{case.no}/problems/new/", "text", {}),
         (f"/cases/{case.no}/suspend/", "reason", {}),
         (f"/cases/{case.no}/void/", "reason", {}),
-        (f"/cases/{case.no}/no-meeting/", "reason", {"lead_text": "杨丽", "due": "7", "spends": "no"}),
+        (
+            f"/cases/{case.no}/no-meeting/",
+            "reason",
+            {"lead_text": "杨丽", "due": "7", "spends": "no"},
+        ),
         (f"/cases/{case.no}/problems/1/explain/", "text", {"outcome": "explained"}),
         (f"/meetings/{planned.no}/cancel/", "reason", {}),
         (f"/meetings/{planned.no}/void/", "reason", {}),
@@ -171,7 +180,12 @@ def test_a_marking_on_a_line_of_its_own_is_refused_on_every_page(scene: Scene) -
         answer = client.post(url, {**typed, field: MARKED})
         page = answer.content.decode()
         refused = "第2行" in page and "密级" in page
-        if (answer.status_code, refused, "机密★10年" in page, written()) != (422, True, True, before):
+        if (answer.status_code, refused, "机密★10年" in page, written()) != (
+            422,
+            True,
+            True,
+            before,
+        ):
             wrong.append((url, answer.status_code, refused, "机密★10年" in page))
     assert wrong == []
 
@@ -189,7 +203,8 @@ def test_a_marking_in_an_answer_by_link_is_refused_and_kept(scene: Scene) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"<html><script>alert(1)</script></html>", b"PK\x03\x04 a Word file", b"MZ\x90", b""]
+    "content",
+    [b"<html><script>alert(1)</script></html>", b"PK\x03\x04 a Word file", b"MZ\x90", b""],
 )
 def test_a_scan_that_is_no_paper_is_refused_and_the_minutes_wait(
     over: Meeting, scene: Scene, content: bytes, settings: Any, tmp_path: Any
@@ -202,5 +217,9 @@ def test_a_scan_that_is_no_paper_is_refused_and_the_minutes_wait(
     assert answer.status_code == 422
     assert "文件是空的" in page if not content else "签字.pdf" in page
     over.refresh_from_db()
-    assert (over.status, over.minutes.get().scan, written()) == (MeetingStatus.MINUTED, None, before)
+    assert (over.status, over.minutes.get().scan, written()) == (
+        MeetingStatus.MINUTED,
+        None,
+        before,
+    )
     assert list(tmp_path.rglob("*.*")) == []

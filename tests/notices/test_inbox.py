@@ -8,6 +8,7 @@ from django.urls import reverse
 from common import clock
 from notices.kinds import DIGEST
 from notices.models import Notice
+from notices.queries import new_count
 from tests import factories
 from tests.cases.making import raised
 from tests.notices.conftest import make_people
@@ -108,3 +109,11 @@ def test_one_message_without_words_does_not_hide_the_others(client, me, case, te
     Notice.objects.filter(pk=lost.pk).update(params={})
     assert titles(client) == [f"改挂到您处：{case.short_title}"]
     assert "cannot be put into words" in caplog.text
+
+
+def test_an_invitation_is_no_news_once_the_meeting_began(client, me, tell):
+    now = clock.now()
+    tell([me.person], expires_at=now + dt.timedelta(hours=1))
+    tell([me.person], version="2", expires_at=now)
+    assert [group["new"] for group in client.get(INBOX).context["groups"]] == [False, True]
+    assert new_count(me, clock.now()) == 1

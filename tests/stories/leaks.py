@@ -47,7 +47,9 @@ def spellings(phone: str) -> list[str]:
 def readings(text: str) -> str:
     """The text, and what it says once addresses, entities and JSON are read."""
     plain = ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    return "\n".join([text, plain, html.unescape(plain), unquote(plain), unquote(html.unescape(text))])
+    return "\n".join(
+        [text, plain, html.unescape(plain), unquote(plain), unquote(html.unescape(text))]
+    )
 
 
 def parts_of(data: bytes) -> Iterator[str]:
@@ -66,7 +68,10 @@ def properties_of(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         named = [name for name in packed.namelist() if name.startswith(("docProps/", "custom"))]
         assert "docProps/core.xml" in named
-        return [*packed.namelist(), *(packed.read(name).decode("utf-8", "replace") for name in named)]
+        return [
+            *packed.namelist(),
+            *(packed.read(name).decode("utf-8", "replace") for name in named),
+        ]
 
 
 def body_of(answer: HttpResponse) -> bytes:
@@ -145,7 +150,7 @@ class Crawl:
 
     def _registers(self) -> Iterator[tuple[str, str]]:
         """Lists, searches, rows and suggestions of the admin."""
-        for model, kept in admin.site._registry.items():
+        for model in admin.site._registry:
             stem = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             listed = reverse(f"{stem}_changelist")
             yield f"{stem}_changelist", listed

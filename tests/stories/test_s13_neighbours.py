@@ -5,11 +5,9 @@ opened as everybody who must not know of them (tests/stories/leaks.py), and ever
 keeps beside its pages is read: papers, file names, links, notices, the ledger, the log, the cache.
 """
 
-import datetime as dt
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -18,72 +16,26 @@ import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
-from django.utils import timezone
 
-from cases.models import ActionItem, Case, Clue, LookBack
-from meetings.models import Attendee, Meeting
+from config import jobs
+from notices import kinds
 from notices.models import Notice
 from participants.enums import Role
-from participants.models import Person, Post, RosterEntry, User
-from platforms.models import Platform
+from participants.models import Person, User
 from records.models import LedgerEvent
 from tests import factories
 from tests.stories import acting, leaks
-from tests.stories.leaks import Crawl, as_json, found_in, opened, spellings, telling
-from tests.stories.people import Here, settle
-from tests.stories.quarrels import Quarrel, party_page, three_quarrels, unfinished
+from tests.stories.leaks import Crawl, as_json, found_in, opened, telling
+from tests.stories.overheard import RAISER, Kept, Told, crawl, moment, outsiders
+from tests.stories.people import settle
+from tests.stories.quarrels import party_page, three_quarrels, unfinished
 from tests.stories.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
 YEAR = ("2021-12-01", "2022-11-30")  # a county’s own reporting year (procedure.md §0.13)
 METRICS = ("M-1", "M-2", "M-4", "M-5", "M-6", "M-7", "M-16", "M-17")
-RAISER = "陀老槐"  # whom the register of his village knows since the helper raised it for him
 NOW = "2023-03-30 09:00"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
-
-
-class Kept(logging.Handler):
-    """Every line that was logged."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-@dataclass
-class Told:
-    """What was told: the quarrels, the other village, and who looks in from elsewhere."""
-
-    county: Platform
-    quarrels: list[Quarrel]
-    elsewhere: Here
-    log: Kept
-    in_cache: str = ""
-    others: tuple[dict[str, str], list[Case], list[Meeting]] = ({}, [], [])
-    outsiders: dict[str, User | None] = field(default_factory=dict)
-
-    @property
-    def first(self) -> Quarrel:
-        """The one of 三泉."""
-        return self.quarrels[0]
-
-    @property
-    def words(self) -> list[str]:
-        """What nobody outside may read anywhere. Of the raiser the register says what it says of
-        everybody (name and last four digits), so those two are asked for apart."""
-        own = {RAISER, "6518", "136****6518"}
-        found = [word for q in self.quarrels for word in q.words if word not in own]
-        numbers = [one for phone in self.others[0].values() for one in spellings(phone)]
-        return [*found, *self.others[0], *numbers]
-
-
-def moment(text: str) -> dt.datetime:
-    """Office time."""
-    return timezone.make_aware(dt.datetime.fromisoformat(text))
 
 
 @pytest.fixture(scope="module")
@@ -109,75 +61,13 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Told]:
         made = Told(county, quarrels, settle(beside, "熟向阳", "郭晓敏", members), log)
         made.others = unfinished(at, quarrels[0].here)
         made.outsiders = outsiders(made)
+        jobs.run_due(moment(NOW))  # the morning’s reminders too
         made.in_cache = leaks.in_cache()
         yield made
         transaction.set_rollback(True)
     logging.getLogger().removeHandler(log)
     while travellers:
         travellers.pop().stop()
-
-
-def outsiders(told: Told) -> dict[str, User | None]:
-    """Everybody with an account, and nobody, who has no part in the quarrels."""
-    here, county = told.first.here, told.county
-    uninvited = User.objects.create_user("mae", None, here.members[2])
-    made: dict[str, User | None] = {
-        role: factories.make_user(role, county)
-        for role in (
-            Role.COUNTY_OFFICE,
-            Role.COUNTY_APPROVER,
-            Role.UNIT_CONTACT,
-            Role.SYS_ADMIN,
-            Role.SEC_ADMIN,
-            Role.AUDIT_ADMIN,
-        )
-    }
-    made |= {
-        "town_office": here.town,
-        "secretary of the next village": told.elsewhere.secretary,
-        "liaison of the next village": told.elsewhere.liaison,
-        "liaison of the village itself": here.liaison,
-        "supervisor of the village itself": here.supervisor,
-        "recorder of the village itself": factories.make_user(Role.RECORDER, here.platform),
-        "member of the roster who was not invited": uninvited,
-        "visitor": None,
-    }
-    return made
-
-
-def crawl(told: Told, stages: int = 99) -> Crawl:
-    """Every address that can speak of the quarrels: those of 三泉, finished and at so many
-    ``stages`` before, and the photographs of 东陀. Links are spent: whoever holds a good one was
-    invited."""
-    last, open_cases = told.quarrels[-1], told.others[1][-stages:]
-    open_meetings = told.others[2][-stages:]
-    cases = [told.first.case, *open_cases]
-    meetings = [told.first.meeting, *open_meetings]
-    of_cases = [Clue.objects.filter(body=one.statement) for one in cases[:2]]
-    clues = [clue for rows in of_cases for clue in rows.order_by("id")]
-    items = ActionItem.objects.filter(problem__case__in=cases).order_by("id")
-    looks = LookBack.objects.filter(case__in=cases).order_by("id")
-    notices = Notice.objects.filter(restricted=True).order_by("id")
-    attendee = Attendee.objects.filter(meeting=meetings[-1]).order_by("id")[0]
-    secretary = told.first.here.secretary.person
-    code = told.first.here.code
-    any_row = [Post.objects.order_by("pk")[0].pk]
-    arguments: dict[str, dict[str, list[Any]]] = {
-        "cases": {"no": [last.case.no, *(one.no for one in cases)], "part": [1]},
-        "clues": {"no": [one.no for one in clues]},
-        "items": {"no": [one.no for one in items]},
-        "meetings": {"no": [last.meeting.no, *(one.no for one in meetings)], "pk": [attendee.pk]},
-        "m": {"token": [one.group_token for one in meetings]},
-        "i": {"token": [f"{attendee.pk}-{attendee.link_version}.forged"]},
-        "people": {"no": [secretary.no], "pk": any_row},
-        "platforms": {"code": [code], "no": [secretary.no]},
-        "sign-in": {"token": ["forged"], "no": [secretary.no]},
-        "p": {"code": [code]},
-        "q": {"code": [code]},
-        **{room: {"pk": any_row} for room in ("posts", "helpers", "delegations", "liaison", "me")},
-    }
-    rows = [cases[0], cases[-1], meetings[-1], clues[-1], items[0], looks[0], notices[0]]
-    return Crawl(arguments, rows)
 
 
 # --- the story --------------------------------------------------------------------------------
@@ -267,7 +157,9 @@ def test_no_address_tells_an_outsider_a_word(told: Told, who: str) -> None:
 FOUND_BY = (("泉大河", "泉大湖"), ("13935948461", "13935948460"), ("滴水檐", "滴水瓦"))
 
 
-@pytest.mark.parametrize("who", [Role.COUNTY_OFFICE, "town_office", "secretary of the next village"])
+@pytest.mark.parametrize(
+    "who", [Role.COUNTY_OFFICE, "town_office", "secretary of the next village"]
+)
 def test_typing_a_word_of_it_finds_what_nonsense_finds(told: Told, who: str) -> None:
     client = factories.client_for(told.outsiders[who])
 
@@ -314,6 +206,7 @@ def test_heads_headers_and_links_stay_clean_for_those_who_may(told: Told, who: s
     pages = crawl(told, stages=2).as_seen_by(client)
     found = set(telling(pages, told.words))
     assert ({"home", "meeting", "meetings"} if who == "invited" else INSIDE) - found == set()
+    assert "inbox" not in found  # what one is told never names them, whoever he is
     heads = {page.name: found_in(told.words, page.head) for page in pages}
     assert {name: words for name, words in heads.items() if words} == {}
 
@@ -371,9 +264,14 @@ def test_residents_read_no_word_with_or_without_number_and_code(told: Told) -> N
 
 def test_notices_say_the_made_up_title_only(told: Told) -> None:
     rows = list(Notice.objects.order_by("id"))
-    about = {q.meeting.ledger_subject for q in told.quarrels}
-    assert about <= {row.subject for row in rows}
-    assert found_in(told.words, *(as_json(row.params) for row in rows)) == set()
+    assert {q.meeting.ledger_subject for q in told.quarrels} <= {row.subject for row in rows}
+    said = [kinds.words_of(line) for row in rows for line in kinds.lines_of(row)]
+    assert any(told.first.case.short_title in one.text + one.title for one in said)
+    told_all = [
+        *(as_json(row.params) for row in rows),
+        *(f"{w.title}{w.text}{w.url}" for w in said),
+    ]
+    assert found_in(told.words, *told_all) == set()
     assert {row.restricted for row in rows if "T140825" in row.subject} == {True}
 
 

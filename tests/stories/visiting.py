@@ -93,10 +93,11 @@ def offered(form: Element) -> dict[str, Any]:
             chosen = [o for o in one.iter("option") if o.get("selected") is not None]
             first = (chosen or list(one.iter("option")))[:1]
             found.setdefault(name, []).extend(o.get("value", "") for o in first)
+        elif one.tag == "input" and kind in {"radio", "checkbox"}:
+            if one.get("checked") is not None:
+                found.setdefault(name, []).append(one.get("value", "on"))
         elif one.tag == "input" and kind not in {"file", "submit"}:
-            if kind not in {"radio", "checkbox"} or one.get("checked") is not None:
-                unsaid = "on" if kind in {"radio", "checkbox"} else ""
-                found.setdefault(name, []).append(one.get("value", unsaid))
+            found.setdefault(name, []).append(one.get("value", ""))
     return dict(found)
 
 
