@@ -225,11 +225,11 @@ def _send(
     try:
         receipt = carrier.send(message)
     except Refused as error:
-        _give_up(delivery, attempts, str(error), lease, tally)
+        _give_up(delivery, attempts, _hidden(error, message), lease, tally)
     except Trouble as error:
         if error.of_channel:
             raise
-        _try_again(delivery, attempts, str(error), lease, tally)
+        _try_again(delivery, attempts, _hidden(error, message), lease, tally)
     else:
         lease.record(
             delivery.pk,
@@ -240,6 +240,11 @@ def _send(
             trouble="",
         )
         tally.sent += 1
+
+
+def _hidden(error: Exception, message: Message) -> str:
+    """What the provider said, without the address: the register shows it to others."""
+    return str(error).replace(message.address, "***")
 
 
 def _try_again(delivery: Delivery, attempts: int, trouble: str, lease: Lease, tally: Tally) -> None:

@@ -33,7 +33,6 @@ class NoticeQuerySet(ScopedQuerySet):
         """Notices nobody opened yet."""
         return self.filter(read_at__isnull=True)
 
-
     def new(self, at: dt.datetime) -> Self:
         """Unread ones that are still of use: an invitation is not, once the meeting began."""
         return self.unread().filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))

@@ -117,12 +117,17 @@ def find_or_enter(platform: Platform, name: str, phone: str = "", work_title: st
 
 
 def edit_person(
-    person: Person, *, name: str, work_title: str, phone: str, deceased_on: dt.date | None
+    person: Person,
+    *,
+    name: str,
+    work_title: str,
+    phone: str,
+    deceased_on: dt.date | None,
+    email: str = "",
 ) -> None:
-    """Corrects what is known of somebody; an empty ``phone`` leaves the number as it is."""
+    """Corrects what is known of somebody; an empty ``phone`` or ``email`` leaves what stands."""
     person.name, person.work_title, person.deceased_on = name, work_title, deceased_on
-    if phone:
-        person.phone = phone
+    person.phone, person.email = phone or person.phone, email or person.email
     with transaction.atomic():
         person.save()
 

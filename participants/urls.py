@@ -22,6 +22,7 @@ COMING_IN: list[URLPattern | URLResolver] = [
     path("sign-in/slips/<str:no>/", access_office.slip_print, name="slip_print"),
     path("me/", access_me.me, name="me"),
     path("me/hats/", access_me.hats, name="hats"),
+    path("me/email/", access_me.email, name="my_email"),
     path("me/devices/", access_me.devices, name="devices"),
     path("me/devices/<int:pk>/forget/", access_me.forget_device, name="device_forget"),
     path("me/confirm/", access_me.confirm, name="confirm_last4"),

@@ -12,7 +12,6 @@ from django.db import connection
 
 from cases.models import Case, Clue
 from common import clock
-from common.errors import DomainError
 from config.scale.county import County
 from config.scale.matter import Matter
 from config.scale.people import Somebody
@@ -31,11 +30,8 @@ TAKEN_UP = 0.25  # of the matters began as a report
 Say = Callable[[str], None]
 
 
-class NotEmpty(DomainError):
+class NotEmpty(Exception):
     """The database holds records already; nothing was added."""
-
-    code = "not_empty"
-    status = 409
 
 
 @dataclass(frozen=True)

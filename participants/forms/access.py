@@ -50,6 +50,17 @@ class SlipForm(forms.Form):
         return digits
 
 
+class EmailForm(forms.Form):
+    """Where one's own notices go besides the inbox; empty ends it."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=120,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class Last4Form(forms.Form):
     """The last four digits of one's own phone, asked again before something sensitive."""
 

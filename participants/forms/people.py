@@ -19,11 +19,17 @@ class SearchForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """A person's own data. A phone left empty stays as it is; the stored one is never shown."""
+    """A person's own data. A phone or address left empty stays; the stored one is never shown."""
 
     name = NameField()
     work_title = forms.CharField(label=_("Unit and position"), max_length=60, required=False)
     phone = PhoneField(label=_("New phone number"), help_text=_("Leave empty to keep the old one"))
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        help_text=_("Notices go there too. Leave empty to keep the old one"),
+        max_length=120,
+        required=False,
+    )
     deceased_on = DateField(label=_("Died on"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

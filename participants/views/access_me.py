@@ -1,7 +1,8 @@
 """我: who I am here, for which post I act, and the phones that know me."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from common import clock
 from common.acts import act
 from participants import confirming, security, sessions, signin
 from participants.actor import Actor
-from participants.forms.access import Last4Form
+from participants.forms.access import EmailForm, Last4Form
 from participants.models import Device
 from participants.permissions import check_can_forget_phone
 
@@ -43,6 +44,24 @@ def hats(request: HttpRequest) -> HttpResponse:
         )
     messages.success(request, _("You now act as: %(post)s.") % {"post": chosen.label})
     return redirect("home")
+
+
+@act("account.own")
+@require_http_methods(["GET", "POST"])
+def email(request: HttpRequest) -> HttpResponse:
+    """Where one's own notices go besides the inbox."""
+    person = request.user.person
+    if person is None:
+        raise Http404
+    form = EmailForm(request.POST or None, initial={"email": person.email})
+    if request.method == "POST" and form.is_valid():
+        person.email = form.cleaned_data["email"]
+        with transaction.atomic():
+            person.save()
+        messages.success(request, _("Saved."))
+        return redirect("me")
+    status = 422 if form.errors else 200
+    return render(request, "participants/email.html", {"form": form}, status=status)
 
 
 @act("account.own")

@@ -45,11 +45,10 @@ def spellings(phone: str) -> list[str]:
 
 
 def readings(text: str) -> str:
-    """The text, and what it says once addresses, entities and JSON are read."""
+    """The text, and what it says once JSON, entities and addresses in it are read."""
     plain = ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    return "\n".join(
-        [text, plain, html.unescape(plain), unquote(plain), unquote(html.unescape(text))]
-    )
+    read = html.unescape(plain)
+    return "\n".join(dict.fromkeys([text, plain, read, unquote(read)]))
 
 
 def parts_of(data: bytes) -> Iterator[str]:
@@ -82,14 +81,11 @@ def body_of(answer: HttpResponse) -> bytes:
 
 
 def found_in(words: Iterable[str], *texts: str) -> set[str]:
-    """Which of the words stand in the texts."""
-    said = "\n".join(readings(text) for text in texts)
-    # Digits are looked for alone, not inside something longer (a token, a digest).
-    return {
-        word
-        for word in words
-        if (re.search(rf"(?<!\w){word}(?!\w)", said, re.ASCII) if word.isdigit() else word in said)
-    }
+    """Which of the words stand in the texts. Digits count alone, not inside a token or digest."""
+    said = readings("\n".join(texts))
+    digits = {word for word in words if word.isdigit()}
+    numbers = re.findall(rf"(?<!\w)(?:{'|'.join(digits)})(?!\w)", said, re.ASCII) if digits else []
+    return {word for word in words if word not in digits and word in said} | set(numbers)
 
 
 @dataclass
@@ -189,7 +185,8 @@ def opened(client: Client, name: str, url: str) -> Opened:
     if answer.status_code == 405:
         answer = ask(client, url, Call(post={}))
     data = b"" if answer.closed and answer.streaming else body_of(answer)
-    headers = "\n".join([*(f"{k}: {v}" for k, v in answer.items()), answer.cookies.output()])
+    said = [f"{name}: {value}" for name, value in answer.items() if name != "Content-Length"]
+    headers = "\n".join([*said, answer.cookies.output()])
     return Opened(name, answer.status_code, headers, list(parts_of(data)))
 
 

@@ -183,12 +183,15 @@ def unfinished(at: At, here: Here) -> tuple[dict[str, str], list[Case], list[Mee
     making.doubted(making.raised(here.platform, words, by=by))
     making.concluded(making.raised(here.platform, words, by=by), "escalated", text=words)
     raised = [making.raised(here.platform, words, by=by) for _number in range(3)]
-    meetings = [acting.call(here.secretary, one, "2023-03-29", *parties) for one in raised[1:]]
+    off = here.members[2:]
+    meetings = [
+        acting.call(here.secretary, one, "2023-03-29", *parties, without=off) for one in raised[1:]
+    ]
     at("2023-03-29 21:00")
     acting.take_roll(here.helper, meetings[0])
     acting.record(here.helper, meetings[0], {"outcome": "not_agreed", "text": words})
     at("2023-03-30 09:00")
-    meetings.append(acting.call(here.secretary, raised[0], "2023-03-31", *parties))
+    meetings.append(acting.call(here.secretary, raised[0], "2023-03-31", *parties, without=off))
     return parties, list(Case.objects.filter(statement=words).order_by("id")), meetings
 
 
