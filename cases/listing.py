@@ -136,7 +136,7 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
     found, last = _keyset(rows, "due", after, parse=parse_date, falling=falling)
     page = Page(found, chosen, _address(chosen, last), bool(after))
     if not page.filtered and not page.started:
-        mine = ActionItem.objects.seen_by(user).working().exclude(pk__in=own.values("pk"))
+        mine = ActionItem.objects.by_record(user).working()
         mine = mine.select_related("problem__case", "platform", "lead_person")
         page.beside = list(mine.order_by("due", "id")[:BESIDE])
     return page

@@ -1,7 +1,7 @@
-"""What waits for whom in this room, and where a matter may be moved to."""
+"""What waits for whom in this room."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +21,9 @@ from cases.enums import (
 )
 from cases.links import convening
 from cases.models import ActionItem, Case, Clue, LookBack, Problem, Verification
-from cases.models.case import at_or_below
 from cases.standing import Next, Standing
-from common import clock
 from common.templatetags.look import full_date
-from common.textsearch import search
+from common.together import Read, read_together
 from common.waiting import Urgency, Waiting
 from participants.enums import Role
 from platforms.models import Platform
@@ -50,20 +48,10 @@ def waiting_for(user: Any, at: dt.datetime) -> list[Waiting]:
     hat = user.hat
     if hat is None:
         return []
-    rows: list[Waiting] = []
-    seen: set[int] = set()
-    if hat.role in ACTS_FOR_PLACE and hat.platform is not None:
-        rows += _reports(hat.platform)
-        for waiting, item in _of_place(user, at):
-            rows.append(waiting)
-            seen |= {item} if item else set()
-    rows += _own_items(user, at, seen)
-    if hat.role in LOOKS and hat.platform is not None:
-        rows += _to_look_at(user, at)
-    if hat.role in ABOVE and hat.platform is not None:
-        rows += _reported(hat.platform, at)
-        rows += _taken_above(hat.platform)
-    return rows
+    acts_here = hat.role in ACTS_FOR_PLACE and hat.platform is not None
+    here = list(_of_place(user, at)) if acts_here else []
+    handed = {item for _waiting, item in here if item}
+    return [*(waiting for waiting, _item in here), *_single(user, at, handed)]
 
 
 def end_of(day: dt.date) -> dt.datetime:
@@ -85,19 +73,6 @@ def _until(day: dt.date, today: dt.date) -> str:
     return _("by %(day)s") % {"day": full_date(day)}
 
 
-def _reports(place: Platform) -> Iterator[Waiting]:
-    rows = Clue.objects.unanswered().filter(platform=place).order_by("reported_at", "id")
-    for clue in rows[:AT_MOST]:
-        yield Waiting(
-            title=_("A report: %(words)s") % {"words": clue.body.strip()[:20]},
-            line=_("reported on %(day)s") % {"day": full_date(clue.reported_at)},
-            label=_("Read it"),
-            url=reverse("clue", args=[clue.no]),
-            urgency=Urgency.TODAY,
-            icon="hand",
-        )
-
-
 # --- what the acting post's own place has to do -----------------------------------------------
 
 
@@ -109,19 +84,17 @@ def _of_place(user: Any, at: dt.datetime) -> Iterator[tuple[Waiting, int | None]
     for standing in Standing.of_many(rows.order_by("raised_at", "id")[:AT_MOST], at):
         case = standing.case
         if case.object_until and case.object_until >= today and case.noted_at is None:
-            yield _told_above(case, place), None
+            yield _told_above(case), None
         if standing.working and not standing.to_verify:
             for item in standing.working:
                 yield _item(item, case, user, today), item.pk
         elif made := _next(standing, today):
             yield made, None
-    for row in _inside(user, today):
-        yield row, None
 
 
-def _told_above(case: Case, place: Platform) -> Waiting:
+def _told_above(case: Case) -> Waiting:
     return Waiting(
-        title=_("Reported to %(place)s") % {"place": place.parent},
+        title=_("Reported to %(place)s") % {"place": case.platform.parent},
         line=case.short_title,
         label=_("See it"),
         url=reverse("case", args=[case.no]),
@@ -241,100 +214,137 @@ def _rests(case: Case, whom: str, line: str, until: dt.date | None, today: dt.da
     )
 
 
-# --- what the person himself does -------------------------------------------------------------
+# --- what hangs on one row: reports, own items, looking on the spot, what the level above does ---
+
+Kind = tuple[Read, Callable[[Any], Waiting]]
 
 
-def _own_items(user: Any, at: dt.datetime, seen: set[int]) -> Iterator[Waiting]:
-    today = timezone.localdate(at)
+def _single(user: Any, at: dt.datetime, handed: set[int]) -> Iterator[Waiting]:
+    """Every kind of thing the role knows, by one statement; ``handed`` are items shown already."""
+    kinds = list(_kinds(user, timezone.localdate(at), handed))
+    found = read_together(*(read for read, _show in kinds))
+    for (_read, show), rows in zip(kinds, found, strict=True):
+        yield from map(show, rows)
+
+
+def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
+    hat = user.hat
+    yield _own_items(user, today, handed)
+    if hat.platform is None:
+        return
+    if hat.role in ACTS_FOR_PLACE:
+        yield _reports(hat.platform)
+    if hat.role in LOOKS or hat.role in ACTS_FOR_PLACE:
+        yield from _to_look_at(hat, today)
+    if hat.role in ABOVE:
+        yield _reported(hat.platform, today)
+        yield _taken_above(hat.platform)
+
+
+def _own_items(user: Any, today: dt.date, handed: set[int]) -> Kind:
+    """What the person himself does, wherever it is."""
     rows = ActionItem.objects.working().filter(
         lead_person_id=user.hat.person_id, problem__case__status=CaseStatus.OPEN
     )
-    rows = rows.exclude(status=ItemStatus.PREPARED).select_related("problem__case", "lead_person")
-    for item in rows.order_by("due", "id")[:AT_MOST]:
-        if item.pk not in seen:
-            yield _item(item, item.problem.case, user, today)
+    rows = rows.exclude(status=ItemStatus.PREPARED).exclude(pk__in=handed)
+    names = ("no", "text", "status", "due", "lead_person__name", "problem__case__short_title")
+    read = Read(rows.order_by("due", "id")[:AT_MOST], *names)
+    return read, lambda item: _item(item, item.problem.case, user, today)
 
 
-# --- looking on the spot ----------------------------------------------------------------------
+def _reports(place: Platform) -> Kind:
+    rows = Clue.objects.unanswered().filter(platform=place).order_by("reported_at", "id")
+
+    def show(clue: Clue) -> Waiting:
+        return Waiting(
+            title=_("A report: %(words)s") % {"words": clue.body.strip()[:20]},
+            line=_("reported on %(day)s") % {"day": full_date(clue.reported_at)},
+            label=_("Read it"),
+            url=reverse("clue", args=[clue.no]),
+            urgency=Urgency.TODAY,
+            icon="hand",
+        )
+
+    return Read(rows[:AT_MOST], "no", "body", "reported_at"), show
 
 
-def _reach(hat: Any, prefix: str) -> Q:
-    """Whose matters are looked at: of a duty all below it, of a supervisor his place, of an
-    office the places right under it."""
-    if hat.role == Role.LIAISON:
-        return _prefixed(at_or_below(hat.platform), prefix)
-    name = "platform" if hat.role == Role.SUPERVISOR else "platform__parent"
-    return Q(**{f"{prefix}{name}": hat.platform})
-
-
-def _prefixed(condition: Q, prefix: str) -> Q:
-    return Q(
-        *[(f"{prefix}{name}", value) for name, value in condition.children],  # type: ignore[misc]
-        _connector=condition.connector,
-    )
-
-
-def _to_look_at(user: Any, at: dt.datetime) -> Iterator[Waiting]:
-    hat, today = user.hat, timezone.localdate(at)
+def _to_look_at(hat: Any, today: dt.date) -> Iterator[Kind]:
+    """What is to be verified, and what to be looked back at: never by whoever did it."""
     handled = Case.objects.filter(problems__items__lead_person_id=hat.person_id).values("pk")
-    reach = _reach(hat, "case__") & Q(case__restricted=False) & ~Q(case__in=handled)
-    yield from _looking(reach, today, "verify", "look_back")
-
-
-def _inside(user: Any, today: dt.date) -> Iterable[Waiting]:
-    """Restricted matters are looked at by their own place, by somebody who did not do them."""
-    handled = Case.objects.filter(problems__items__lead_person_id=user.hat.person_id).values("pk")
-    reach = Q(case__platform=user.hat.platform, case__restricted=True) & ~Q(case__in=handled)
-    return _looking(reach, today, "verify_inside", "look_back_inside")
-
-
-def _looking(reach: Q, today: dt.date, verify: str, look_back: str) -> Iterator[Waiting]:
-    open_now = Verification.objects.filter(
+    reach = _reach(hat) & ~Q(case__in=handled)
+    verifications = Verification.objects.filter(
         reach, outcome=VerificationOutcome.OPEN, case__status=CaseStatus.OPEN
     )
-    for row in _with_case(open_now):
-        line = _("said not to be fixed; somebody else looks")
-        yield _look(row.case, row.due, line, _("Go and look"), verify, today)
-    due = LookBack.objects.filter(
+    look_backs = LookBack.objects.filter(
         reach,
         outcome=LookBackOutcome.OPEN,
         due__lte=today + SOON,
         case__status=CaseStatus.CLOSED,
     )
-    for back in _with_case(due):
-        line = _("closed %(months)s months ago") % {"months": back.months}
-        yield _look(back.case, back.due, line, _("Look back"), look_back, today)
+
+    def verify(row: Verification) -> Waiting:
+        line = _("said not to be fixed; somebody else looks")
+        return _look(row, line, _("Go and look"), "verify", today)
+
+    def look_back(row: LookBack) -> Waiting:
+        line = _("closed %(months)s months ago") % {"months": row.months}
+        return _look(row, line, _("Look back"), "look_back", today)
+
+    case = ("case__no", "case__short_title", "case__restricted", "case__platform__name")
+    yield Read(_first_due(verifications), "due", *case), verify
+    yield Read(_first_due(look_backs), "due", "months", *case), look_back
 
 
-def _with_case(rows: QuerySet) -> QuerySet:
-    return rows.select_related("case__platform").order_by("due", "id")[:AT_MOST]
+def _first_due(rows: QuerySet) -> QuerySet:
+    return rows.order_by("due", "id")[:AT_MOST]
 
 
-def _look(case: Case, due: dt.date, line: str, label: str, name: str, today: dt.date) -> Waiting:
+def _reach(hat: Any) -> Q:
+    """Whose matters are looked at: of a duty all below it, of a supervisor his place, of an
+    office the places right under it; restricted ones by their own place only."""
+    reach = Q(pk__in=[])
+    if hat.role in LOOKS:
+        reach = _below(hat) & Q(case__restricted=False)
+    if hat.role in ACTS_FOR_PLACE:
+        reach |= Q(case__platform=hat.platform, case__restricted=True)
+    return reach
+
+
+def _below(hat: Any) -> Q:
+    if hat.role == Role.LIAISON:
+        place = hat.platform
+        return Q(case__platform=place) | Q(case__town=place) | Q(case__county=place)
+    name = "platform" if hat.role == Role.SUPERVISOR else "platform__parent"
+    return Q(**{f"case__{name}": hat.platform})
+
+
+def _look(
+    row: Verification | LookBack, line: str, label: str, name: str, today: dt.date
+) -> Waiting:
+    """``name`` is the page; a restricted matter has one of its own for whoever keeps it."""
+    case = row.case
     return Waiting(
         title=case.short_title,
         line=f"{case.platform} · {line}",
         label=label,
-        url=reverse(name, args=[case.no]),
-        urgency=_by_day(due, today),
+        url=reverse(f"{name}_inside" if case.restricted else name, args=[case.no]),
+        urgency=_by_day(row.due, today),
         icon="eye",
-        due=end_of(due),
-        hint=_until(due, today),
-        late=due < today,
+        due=end_of(row.due),
+        hint=_until(row.due, today),
+        late=row.due < today,
     )
 
 
-# --- the level above --------------------------------------------------------------------------
-
-
-def _reported(above: Platform, at: dt.datetime) -> Iterator[Waiting]:
-    today = timezone.localdate(at)
+def _reported(above: Platform, today: dt.date) -> Kind:
+    """Matters the level above has not seen yet, while it may object."""
     rows = Case.objects.open().filter(
         platform__parent=above, restricted=False, noted_at__isnull=True, object_until__gte=today
     )
-    for case in rows.select_related("platform").order_by("object_until", "id")[:AT_MOST]:
+
+    def show(case: Case) -> Waiting:
         last = case.object_until or today
-        yield Waiting(
+        return Waiting(
             title=case.short_title,
             line=_("%(place)s raised it; it goes on without your approval")
             % {"place": case.platform},
@@ -346,17 +356,22 @@ def _reported(above: Platform, at: dt.datetime) -> Iterator[Waiting]:
             hint=_("objections until %(day)s") % {"day": full_date(last)},
         )
 
+    rows = rows.order_by("object_until", "id")[:AT_MOST]
+    return Read(rows, "no", "short_title", "object_until", "platform__name"), show
 
-def _taken_above(above: Platform) -> Iterator[Waiting]:
+
+def _taken_above(above: Platform) -> Kind:
+    """Problems a place could not settle."""
     rows = Problem.objects.filter(
         outcome=ProblemOutcome.ESCALATED,
         case__platform__parent=above,
         case__restricted=False,
         case__status=CaseStatus.OPEN,
     )
-    for problem in rows.select_related("case__platform").order_by("case_id", "part")[:AT_MOST]:
+
+    def show(problem: Problem) -> Waiting:
         case = problem.case
-        yield Waiting(
+        return Waiting(
             title=problem.text[:40],
             line=_("%(place)s could not settle it and put it before you")
             % {"place": case.platform},
@@ -367,20 +382,5 @@ def _taken_above(above: Platform) -> Iterator[Waiting]:
             hint=case.short_title,
         )
 
-
-# --- moving -----------------------------------------------------------------------------------
-
-OFFERED = 12
-
-
-def places_to_move_to(user: Any, case: Case, typed: str) -> list[Platform]:
-    """Where a matter may be moved to: the acting post's own part, the places beside it and the
-    one above; found by name. A rehearsal moves nowhere."""
-    here = case.platform
-    if here.practice:
-        return []
-    near = Q(pk=here.parent_id) | Q(parent=here.parent_id, parent__isnull=False)
-    mine = Platform.objects.visible_to(user).values("pk")
-    rows = Platform.objects.working_on(clock.today()).filter(near | Q(pk__in=mine))
-    rows = search(rows.exclude(pk=here.pk), typed).select_related("town")
-    return list(rows.order_by("path")[:OFFERED])
+    names = ("part", "text", "case__no", "case__short_title", "case__platform__name")
+    return Read(rows.order_by("case_id", "part")[:AT_MOST], *names), show

@@ -1,11 +1,14 @@
 """A matter as it stands: what its page shows, read once; with whom it rests, and what next."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -32,6 +35,7 @@ from cases.models import (
     Verification,
 )
 from cases.models.item import WORKING
+from common.together import Read, hang, read_together
 from participants.enums import Role
 from participants.holders import holders_by_role
 from platforms.enums import PlatformLevel
@@ -75,25 +79,46 @@ class Resting:
     round: Round | None = None
 
 
-def _parts() -> list[str | Prefetch]:
-    """What is read of a matter together with it: four statements however many matters."""
-    live = ActionItem.objects.exclude(status=ItemStatus.VOID).select_related("lead_person")
-    problems = Problem.objects.order_by("part").prefetch_related(
-        Prefetch("items", live.order_by("due", "id"), to_attr="live_items")
+# What hangs on a matter besides its problems and their items, and in which order it is shown.
+PARTS = (
+    ("steps", CaseStep, "position"),
+    ("rounds", Round, "number"),
+    ("call_backs", CallBack, "id"),
+    ("verifications", Verification, "id"),
+    ("look_backs", LookBack, "id"),
+)
+
+
+def _read_parts(cases: Sequence[Case]) -> None:
+    """Everything that hangs on these matters, by one statement however many they are.
+
+    It stays with each matter as Django's prefetch would leave it; problems have ``live_items``.
+    """
+    keys = [case.pk for case in cases]
+    live = ActionItem.objects.exclude(status=ItemStatus.VOID)
+    problems, items, *others = read_together(
+        Read(Problem.objects.filter(case__in=keys)),
+        Read(live.filter(problem__case__in=keys), "*", "lead_person__name"),
+        *(Read(model.objects.filter(case__in=keys)) for _name, model, _by in PARTS),
     )
-    return [
-        Prefetch("steps", CaseStep.objects.order_by("position")),
-        Prefetch("problems", problems),
-        Prefetch("rounds", Round.objects.order_by("number")),
-    ]
+    hang(cases, "problems", sorted(problems, key=attrgetter("part")))
+    live_items = defaultdict(list)
+    for item in sorted(items, key=attrgetter("due", "pk")):
+        live_items[item.problem_id].append(item)
+    for problem in problems:
+        problem.live_items = live_items[problem.pk]
+        for item in problem.live_items:  # they stand where their matter stands
+            item.problem, item.platform = problem, problem.case.platform
+    for (name, _model, by), rows in zip(PARTS, others, strict=True):
+        hang(cases, name, sorted(rows, key=attrgetter(by)))
 
 
 @dataclass
 class Standing:
     """One matter with its steps, problems, items, rounds and what came after, at a moment.
 
-    What is read stays with the matter (Django's prefetch), so that permissions asked of it
-    afterwards read nothing again.
+    What is read stays with the matter, so that permissions asked of it afterwards read nothing
+    again.
     """
 
     case: Case
@@ -101,17 +126,16 @@ class Standing:
     known: dict[int, dict[str, str]] = field(default_factory=dict)  # names by place, for a list
 
     def __post_init__(self) -> None:
-        prefetch_related_objects([self.case], *_parts())
+        if "steps" not in getattr(self.case, "_prefetched_objects_cache", ()):
+            _read_parts([self.case])
 
     @classmethod
     def of_many(cls, rows: QuerySet[Case], at: dt.datetime) -> list["Standing"]:
-        """Each of ``rows`` as it stands; as many statements for one as for all."""
-        after = [
-            Prefetch("call_backs", CallBack.objects.order_by("-answered_at", "-id")),
-            Prefetch("verifications", Verification.objects.order_by("-id")),
-        ]
+        """Each of ``rows`` as it stands; two statements however many they are."""
         known: dict[int, dict[str, str]] = {}
-        found = rows.select_related("platform__parent").prefetch_related(*_parts(), *after)
+        found = list(rows.select_related("platform__parent"))
+        if found:
+            _read_parts(found)
         return [cls(case, at, known) for case in found]
 
     @property
@@ -131,7 +155,7 @@ class Standing:
 
     @property
     def _asked(self) -> bool:
-        """Whether it may have been called back: only then is anything read of that."""
+        """Whether it stands where the raiser is called back: answers to earlier work are history."""
         return self.step is None or self.step.kind == StepKind.CALL_BACK
 
     @cached_property
@@ -156,8 +180,6 @@ class Standing:
     def items(self) -> list[ActionItem]:
         """Everything being or having been done, void ones apart, most urgent first."""
         rows = [item for problem in self.problems for item in problem.live_items]  # type: ignore[attr-defined]
-        for item in rows:  # they stand where their matter stands; nothing is read again
-            item.platform, item.problem.case = self.case.platform, self.case
         return sorted(rows, key=lambda item: (item.status not in WORKING, item.due, item.pk))
 
     @property

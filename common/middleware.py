@@ -1,9 +1,11 @@
-"""What every request passes: one reading of the clock, the language, refusals as sentences."""
+"""What every request passes: one reading of the clock, the language, refusals as sentences, and
+compression on the way out."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
@@ -11,6 +13,7 @@ from common import clock
 from common.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
+COMPRESSED = ("text/", "application/json", "image/svg+xml")
 
 
 class ClockMiddleware:
@@ -22,6 +25,22 @@ class ClockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with clock.one_reading():
             return self.get_response(request)
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Pages are sent compressed, with a filler of chance length (BREACH).
+
+    Files are not: a photograph does not shrink, a Word file is compressed already, and a download
+    keeps its length. Styles and scripts are compressed beforehand and served by WhiteNoise.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(COMPRESSED):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

@@ -19,15 +19,19 @@ class Scope:
     value: int | None = None
     keeps: int | None = None
 
-    def filter(self) -> models.Q:
-        """The condition on a table whose rows are ``Placed``."""
+    def filter(self, prefix: str = "") -> models.Q:
+        """The condition on a table whose rows are ``Placed``, or point to one by ``prefix``."""
         if self.column is None:
             return models.Q(pk__in=[])
-        return models.Q(**{self.column: self.value})
+        return models.Q(**{f"{prefix}{self.column}": self.value})
 
     def unrestricted(self, prefix: str = "") -> models.Q:
         """The condition that a row is public, or restricted and of the platform it keeps."""
         return models.Q(**{f"{prefix}restricted": False}) | models.Q(platform_id=self.keeps)
+
+    def inside(self, prefix: str = "") -> models.Q:
+        """Both together; ``prefix`` leads to what says whether a row is restricted."""
+        return self.filter() & self.unrestricted(prefix)
 
 
 NOTHING = Scope(column=None)

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,7 +14,6 @@ from common import clock
 from desk import waiting
 from participants.enums import ADMINISTRATORS, Role
 from participants.models.access import place_of
-from platforms.settings import load
 
 LARGE_TYPE_COOKIE = "type"
 VILLAGE = (Role.CONVENER, Role.HELPER, Role.RECORDER)
@@ -108,20 +106,21 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
 
 def brand_of(user: Any) -> str:
     """What the acting place calls itself: its own brand, else the nearest ancestor's; a unit
-    bears its county's (rule 20). One statement."""
-    platform = place_of(user.hat) if user is not None and user.is_authenticated else None
-    return load([platform]).brand(platform).value if platform else settings.SITE_NAME
+    bears its county's (rule 20)."""
+    hat = user.hat if user is not None and user.is_authenticated else None
+    platform = place_of(hat) if hat is not None else None
+    return hat.settings.brand(platform).value if hat and platform else settings.SITE_NAME
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The context of base.html. Costs the user's own hats, and one statement for the brand."""
+    """The context of base.html. Costs the user's own hats, which know their brand."""
     user = getattr(request, "user", None)
     hat = user.hat if user is not None and user.is_authenticated else None
     match = getattr(request, "resolver_match", None)
     return {
         "hat": hat,
         "place": (hat.platform or hat.organization) if hat else None,
-        "brand": SimpleLazyObject(lambda: brand_of(user)) if hat else settings.SITE_NAME,
+        "brand": brand_of(user),
         "navigation": navigation(request) if hat else [],
         "finds": bool(hat and hat.role in OFFICE),
         "page_name": match.url_name if match else "",

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from cases.models import ActionItem, Clue
 from cases.queries import waiting_for as of_cases
 from common.templatetags.look import near_date
+from common.together import number_of
 from common.waiting import Urgency, Waiting
 from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from meetings.queries import waiting_for as of_meetings
+from platforms.models import Platform
 
 KNOWN_FOR = 300  # seconds; the number beside 待办 is read again on the home page
 NEAR = dt.timedelta(hours=3)
@@ -102,16 +104,20 @@ def row_of(row: Waiting, at: dt.datetime) -> dict[str, Any]:
 
 
 def in_its_part(user: Any, today: dt.date) -> list[dict[str, Any]]:
-    """What lies unanswered in a desk's part of the tree, with its unit; three statements.
+    """What lies unanswered in a desk's part of the tree, with its unit; one statement.
 
     Reports nobody answered, minutes not confirmed, items past their day.
     """
     if user.scope.column is None:
         return []
     real = {"platform__practice": False}
-    reports = Clue.objects.visible_to(user).unanswered().filter(**real).count()
-    minutes = Meeting.objects.visible_to(user).filter(status=MeetingStatus.MINUTED, **real).count()
-    late = ActionItem.objects.visible_to(user).overdue(today).filter(**real).count()
+    counted = (
+        Clue.objects.visible_to(user).unanswered().filter(**real),
+        Meeting.objects.visible_to(user).filter(status=MeetingStatus.MINUTED, **real),
+        ActionItem.objects.visible_to(user).overdue(today).filter(**real),
+    )
+    here = Platform.objects.filter(pk=user.scope.value)
+    reports, minutes, late = here.values_list(*map(number_of, counted)).get()
     rows = [
         (
             "hand",

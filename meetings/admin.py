@@ -38,7 +38,6 @@ class MeetingAdmin(ScopedAdmin):
     )
     list_filter = ("status", "kind", "origin", "town", "platform")
     list_select_related = ("platform", "town")
-    date_hierarchy = "starts_at"
     search_fields = ("search_text",)
     ordering = ("-starts_at", "-id")
     fields = (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.labels import Label
+from common.together import Read, read_together
 from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from platforms.models import Platform, Venue
@@ -159,15 +160,12 @@ def _chip(value: str, text: str) -> Said:
 
 def place_chips(platform: Platform) -> list[tuple[str, Said]]:
     """The room used last (first, and preset), other rooms of the platform, elsewhere."""
-    venues = list(Venue.objects.filter(platform=platform).order_by("id"))
-    last = (
-        Meeting.objects.filter(platform=platform)
-        .filter(~Q(status=MeetingStatus.VOID))
-        .select_related("venue")
-        .order_by("-starts_at", "-id")
-        .first()
+    held = Meeting.objects.filter(~Q(status=MeetingStatus.VOID), platform=platform)
+    venues, last = read_together(
+        Read(Venue.objects.filter(platform=platform), "name"),
+        Read(held.order_by("-starts_at", "-id")[:1], "place_text", "venue__name"),
     )
-    used = last.where if last else ""
+    used = last[0].where if last else ""
     names = [venue.name for venue in venues]
     ordered = [used, *(name for name in names if name != used)] if used else names
     ordered = ordered or [_("Meeting room")]

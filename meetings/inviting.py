@@ -13,6 +13,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Clue
+from common.together import Read, read_together
 from meetings import chips
 from meetings.enums import MeetingStatus
 from meetings.lifecycle import Invite
@@ -222,20 +223,23 @@ def table_for(place: Platform, cases: Sequence[Case], day: dt.date) -> Table:
 def _outsiders(cases: Sequence[Case], fixed: Collection[str]) -> Iterable[Guest]:
     """X: who raised it, who reported it, who sat there last time outside the ``fixed`` seats."""
     x = SeatClass.STAKEHOLDER.value
-    people = {case.raiser_id for case in cases if case.raiser_id}
-    for person in Person.objects.filter(pk__in=people, deceased_on__isnull=True).order_by("id"):
-        yield Guest(person.no, person.name, x, person, side=_("raised it"))
-    clues = Clue.objects.filter(case__in=cases).exclude(name="").order_by("id")
-    for clue in clues:
-        yield Guest(f"c{clue.pk}", clue.name, x, side=_("reported it"))
+    raisers = {case.raiser_id for case in cases if case.raiser_id}
     last = (
         Meeting.objects.filter(agenda__case__in=cases)
         .exclude(status__in=[MeetingStatus.VOID, MeetingStatus.CANCELLED])
         .order_by("-starts_at", "-id")
-        .first()
     )
-    rows = Attendee.objects.filter(meeting=last) if last else Attendee.objects.none()
-    for row in rows.exclude(seat__in=fixed).select_related("person").order_by("id"):
+    there = Attendee.objects.filter(meeting__in=last.values("pk")[:1]).exclude(seat__in=fixed)
+    people, clues, attendees = read_together(
+        Read(Person.objects.filter(pk__in=raisers, deceased_on__isnull=True)),
+        Read(Clue.objects.filter(case__in=cases).exclude(name=""), "name"),
+        Read(there, "name", "seat", "side", "person__*"),
+    )
+    for person in people:
+        yield Guest(person.no, person.name, x, person, side=_("raised it"))
+    for clue in clues:
+        yield Guest(f"c{clue.pk}", clue.name, x, side=_("reported it"))
+    for row in attendees:
         if row.person is None:
             yield Guest(f"a{row.pk}", row.name, row.seat, side=row.side)
         elif row.person.deceased_on is None:

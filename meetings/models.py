@@ -1,6 +1,7 @@
 """Rounds as they happen: who was called, who came, what was concluded, the minutes."""
 
 import datetime as dt
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
@@ -29,7 +30,7 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: HasScope) -> Self:
         """Rows of the acting post's scope; those about restricted matters only for the place."""
-        return super().visible_to(user).filter(user.scope.unrestricted())
+        return self.filter(user.scope.inside())
 
     def seen_by(self, user: Any) -> Self:
         """What the acting post may open: its scope, and by record: hosted by its platform, the
@@ -37,13 +38,13 @@ class MeetingQuerySet(ScopedQuerySet):
         hat = user.hat
         if hat is None:
             return self.none()
-        record = Q(attendees__person_id=hat.person_id)
+        rows = self.model._base_manager.values("pk")
+        record = rows.filter(attendees__person_id=hat.person_id)
         if hat.role == Role.LIAISON:
-            record |= Q(restricted=False) & at_or_below(hat.platform)
+            record = record.union(rows.filter(at_or_below(hat.platform), restricted=False))
         elif hat.platform is not None:
-            record |= Q(host_id=hat.platform.pk, restricted=False)
-        hosted = self.filter(record).values("pk")
-        return self.filter(Q(pk__in=self.visible_to(user).values("pk")) | Q(pk__in=hosted))
+            record = record.union(rows.filter(host_id=hat.platform.pk, restricted=False))
+        return self.filter(user.scope.inside() | Q(pk__in=record))
 
     def listed(self) -> Self:
         """Rows that lists, calendars and reminders know."""
@@ -165,9 +166,14 @@ class Meeting(Placed):
         relations = set()
         if hat.platform is not None and hat.platform.pk == self.host_id:
             relations.add("host")
-        if self.attendees.filter(person_id=hat.person_id).exists():
+        if hat.person_id in self.people_expected:
             relations.add("present")
         return relations
+
+    @cached_property
+    def people_expected(self) -> frozenset[int | None]:
+        """Who was, or is to be, there; read once, although a page asks it for each of its acts."""
+        return frozenset(self.attendees.values_list("person_id", flat=True).order_by("id"))
 
     def is_not_held_for(self, hat: Any) -> bool:
         """A village voids only what was not held; a held meeting is voided by the level above."""

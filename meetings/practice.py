@@ -20,7 +20,7 @@ from cases.models import (
 )
 from cases.numbers import TWIN_SUFFIX
 from meetings.models import AgendaItem, Attendee, Conclusion, Meeting, Minutes, MinutesAnswer
-from participants import rosters
+from participants import terms
 from participants.enums import Role
 from participants.models import Identity, Person, Post, RosterEntry
 from platforms.models import Platform, Venue
@@ -48,7 +48,7 @@ def rehearse(platform: Platform, person: Person, day: dt.date) -> Post:
                 practice=True,
             )
             plant([twin])
-            rosters.copy(platform, twin, term="", day=day)
+            terms.copy(platform, twin, term="", day=day)
             Venue.objects.bulk_create(
                 Venue(platform=twin, name=venue.name, address=venue.address)
                 for venue in platform.venues.order_by("id")

@@ -15,12 +15,13 @@ from common.textsearch import search
 from common.waiting import Urgency, Waiting
 from meetings import chips, links
 from meetings.enums import WAS_THERE, Answer, MeetingStatus
-from meetings.models import Attendee, Meeting, Minutes
+from meetings.models import AgendaItem, Attendee, Meeting, Minutes
 from participants.enums import Role
 from participants.models import User
 
 BEFORE = dt.timedelta(minutes=30)
 KEEPERS = (Role.CONVENER, Role.HELPER, Role.RECORDER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
+NEWEST = Minutes.objects.filter(meeting=OuterRef("meeting")).order_by("-version")
 WORK = (MeetingStatus.CONVENED, MeetingStatus.HELD, MeetingStatus.MINUTED)
 
 STATES: dict[str, Q] = {
@@ -136,25 +137,25 @@ def _counted(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     )
 
 
-def rounds_of(meeting: Meeting) -> dict[str, int]:
-    """Number of the matter → which of its rounds this meeting is."""
-    rows = Round.objects.filter(meeting_no=meeting.no, dropped=False)
-    return dict(rows.values_list("case__no", "number"))
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """The matters on its agenda in order, each with ``round``: which of the matter's it is."""
+    rounds = Round.objects.filter(meeting_no=meeting.no, dropped=False, case=OuterRef("case"))
+    rows = meeting.agenda.select_related("case").annotate(round=Subquery(rounds.values("number")))
+    return list(rows.order_by("position"))
 
 
 # --- what waits for somebody ----------------------------------------------------------------
 
 
 def waiting_for(user: User, at: dt.datetime) -> list[Waiting]:
-    """待办 of this room for the acting post: at most three statements."""
+    """待办 of this room for the acting post: at most two statements."""
     hat = user.hat
     if hat is None:
         return []
     waiting = []
     if hat.role in KEEPERS and hat.platform is not None:
         waiting += [_of_keeper(meeting, hat, at) for meeting in _kept_by(hat)]
-    waiting += [_to_answer(row, at) for row in _unanswered(hat, at)]
-    waiting += [_to_read(row) for row in _unread(hat, at)]
+    waiting += [_to_say(row, at) for row in _asked(hat, at)]
     return waiting
 
 
@@ -214,6 +215,19 @@ def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime) -> Waiting:
     )
 
 
+def _asked(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
+    """What the person is asked as one of those invited: whether he comes, whether it is right."""
+    unanswered, unread = _unanswered(hat, at).values("pk"), _unread(hat, at).values("pk")
+    rows = Attendee.objects.filter(Q(pk__in=unanswered) | Q(pk__in=unread), person=hat.person_id)
+    rows = rows.annotate(until=Subquery(NEWEST.values("object_until")[:1]))
+    return rows.select_related("meeting__venue").order_by("meeting__starts_at", "id")
+
+
+def _to_say(row: Attendee, at: dt.datetime) -> Waiting:
+    is_to_come = row.meeting.status == MeetingStatus.CONVENED
+    return _to_answer(row, at) if is_to_come else _to_read(row)
+
+
 def _unanswered(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
     """Invitations of the person to meetings to come, unanswered for their present time."""
     answered = ~Q(answer=Answer.NONE) & Q(answered_version=F("meeting__version"))
@@ -225,7 +239,7 @@ def _unanswered(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
     ).exclude(answered)
     if hat.platform is not None and hat.role in (Role.CONVENER, Role.HELPER):
         rows = rows.exclude(meeting__platform_id=hat.platform.pk)
-    return rows.select_related("meeting__venue").order_by("meeting__starts_at", "id")
+    return rows
 
 
 def _to_answer(row: Attendee, at: dt.datetime) -> Waiting:
@@ -244,19 +258,17 @@ def _to_answer(row: Attendee, at: dt.datetime) -> Waiting:
 
 def _unread(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
     """Meetings where the person was and whose newest minutes he has not answered in time."""
-    newest = Minutes.objects.filter(meeting=OuterRef("meeting")).order_by("-version")
     rows = Attendee.objects.filter(
         person_id=hat.person_id,
         attendance__in=WAS_THERE,
         meeting__status__in=[MeetingStatus.MINUTED, MeetingStatus.CONFIRMED],
-        meeting__minutes__pk=Subquery(newest.values("pk")[:1]),
+        meeting__minutes__pk=Subquery(NEWEST.values("pk")[:1]),
         meeting__minutes__final_at__isnull=True,
         meeting__minutes__object_until__gte=timezone.localdate(at),
     ).exclude(meeting__minutes__answers__attendee=F("pk"))
     if hat.platform is not None and hat.role == Role.CONVENER:
         rows = rows.exclude(meeting__platform_id=hat.platform.pk)
-    rows = rows.annotate(until=F("meeting__minutes__object_until"))
-    return rows.select_related("meeting").order_by("meeting__starts_at", "id")
+    return rows
 
 
 def _to_read(row: Attendee) -> Waiting:

@@ -27,20 +27,33 @@ class DeliveryInline(admin.TabularInline):
         return True  # whoever sees the notice sees what became of it
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds there are, without asking the table which occur."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = [*(kind.name for kind in kinds.registered()), kinds.DIGEST]
+        return [(name, kinds.label_of(name)) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Notice)
 class NoticeAdmin(ScopedAdmin):
     """One row per person and event. What was silenced before it was read says when."""
 
     acts = {"view": "see"}
-    list_display = ("made_at", "kind", "subject", "recipient", "read_at", "silenced_at", "platform")
-    list_filter = ("kind", "town", "platform")
+    list_display = ("made_at", "what", "subject", "recipient", "read_at", "silenced_at", "platform")
+    list_filter = (KindFilter, "town", "platform")
     list_select_related = ("recipient", "platform", "town")
     search_fields = ("subject", "recipient__search_text")
-    date_hierarchy = "made_at"
     ordering = ("-made_at", "-id")
     inlines = (DeliveryInline,)
     fields = (
-        "kind",
+        "what",
         "subject",
         "recipient",
         "platform",
@@ -52,6 +65,11 @@ class NoticeAdmin(ScopedAdmin):
         "silenced_at",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, notice: Notice) -> str:
+        """The kind in words."""
+        return kinds.label_of(notice.kind)
 
     @admin.display(description=_("what it says"))
     def said(self, notice: Notice) -> str:

@@ -5,12 +5,13 @@ A kind's words are one title and one text with the variables of the notice's ``p
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from common.templatetags.look import full_date
 from notices.models import Notice
@@ -120,6 +121,13 @@ def get(name: str) -> Kind:
 def registered() -> list[Kind]:
     """Every kind, in the order of registration."""
     return list(_KINDS.values())
+
+
+def label_of(name: str) -> str:
+    """What a kind is called in a register: its title with … for what varies."""
+    if name == DIGEST:
+        return gettext("reminders of the day")
+    return str(get(name).title) % defaultdict(lambda: "…")
 
 
 # --- lines and their words ------------------------------------------------------------------

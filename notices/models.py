@@ -19,7 +19,7 @@ class NoticeQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: HasScope) -> Self:
         """Rows of the acting post's scope; those about restricted matters only for the place."""
-        return super().visible_to(user).filter(user.scope.unrestricted())
+        return self.filter(user.scope.inside())
 
     def standing(self) -> Self:
         """Notices that were not silenced by a later act."""

@@ -1,11 +1,14 @@
 """A hat: the post, duty or seat for which somebody acts. One at a time; the page shows which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from common.scope import NOTHING, Scope
 from participants.enums import ADMINISTRATORS, DESK_ROLES, Role
 from platforms.enums import PlatformLevel
 from platforms.models import Organization, Platform
+from platforms.settings import Settings
+
+NOTHING_SET = Settings([], [])
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class Hat:
 
     ``key`` names it in the session (``post:12``, ``helper:3`` …). ``platform`` is where it acts;
     unit contacts have only ``organization``. ``for_label`` is whom a helper or delegate acts for.
+    ``settings`` are those of the person's places, his brand among them.
     """
 
     key: str
@@ -25,6 +29,7 @@ class Hat:
     post_id: int | None = None
     for_label: str = ""
     delegated: bool = False
+    settings: Settings = field(default=NOTHING_SET, repr=False, compare=False)
 
     @property
     def scope(self) -> Scope:

@@ -1,4 +1,4 @@
-"""Appointments: starting and ending posts, contacts, helpers, and standing in (请人代办).
+"""Appointments: starting and ending posts, contacts and helpers; standing in: delegating.py.
 
 A post is held from a first to a last day, both included. Who takes over is named in the act that
 ends the post, and starts on the day after: helpers stay with the post, delegations end with their
@@ -15,10 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import AlreadyMoved, DomainError
-from common.templatetags.look import full_date
 from participants import rosters
 from participants.enums import ADMINISTRATORS, HelperKind, Role
-from participants.models import Delegation, Helper, Person, Post, RosterEntry
+from participants.models import Delegation, Helper, Person, Post
 from participants.permissions import check_three_administrators
 from participants.rosters import EndBeforeStart
 from platforms.enums import PlatformLevel
@@ -48,13 +47,6 @@ class AlreadyHeld(DomainError):
     status = 409
 
 
-class AlreadyDelegated(DomainError):
-    """Somebody stands in already, or the delegation makes no sense."""
-
-    code = "already_delegated"
-    status = 409
-
-
 class NotDelegable(DomainError):
     """Only a convener's post, and only to somebody else."""
 
@@ -72,7 +64,7 @@ def start(
     Raises WrongPlace, AlreadyHeld, and what ``check_three_administrators`` raises.
     """
     with transaction.atomic():
-        _lock(platform)
+        lock(platform)
         _check_place(kind, platform)
         _check_vacant(kind, platform, person, from_on)
         check_three_administrators(person, kind, from_on)
@@ -85,7 +77,7 @@ def start(
         )
         if kind == Role.CONVENER:
             rosters.seat_convener(platform, person, day=from_on)
-        _record(post, "post.start", by, at, person=person.no, name=person.name, day=from_on)
+        record(post, "post.start", by, at, person=person.no, name=person.name, day=from_on)
         return post
 
 
@@ -94,7 +86,7 @@ def start_contact(
 ) -> Post:
     """Makes ``person`` a contact of the unit from ``from_on``. Raises AlreadyHeld."""
     with transaction.atomic():
-        _lock(organization.tenant)
+        lock(organization.tenant)
         if _held_from(from_on).filter(organization=organization, person=person, platform=None):
             raise AlreadyHeld(
                 _("%(name)s is already a contact of this unit.") % {"name": person.name}
@@ -102,7 +94,7 @@ def start_contact(
         post = Post.objects.create(
             kind=Role.UNIT_CONTACT, organization=organization, person=person, valid_from=from_on
         )
-        _record(post, "post.start", by, at, person=person.no, name=person.name, day=from_on)
+        record(post, "post.start", by, at, person=person.no, name=person.name, day=from_on)
         return post
 
 
@@ -121,7 +113,7 @@ def end(
     AlreadyHeld where the successor holds it.
     """
     with transaction.atomic():
-        _lock(place_of(post))
+        lock(place_of(post))
         post.refresh_from_db()
         if post.valid_to is not None and post.valid_to <= last_day:
             raise AlreadyMoved()
@@ -135,9 +127,7 @@ def end(
         _end_delegations(post, next_day)
         if post.kind == Role.CONVENER and post.platform is not None:
             rosters.unseat_convener(post.platform, post.person, day=next_day)
-        _record(
-            post, "post.end", by, at, person=post.person.no, name=post.person.name, day=last_day
-        )
+        record(post, "post.end", by, at, person=post.person.no, name=post.person.name, day=last_day)
         helpers = _release_helpers(post, last_day)
         return _succeed(post, successor, next_day, helpers, by, at) if successor else None
 
@@ -166,14 +156,12 @@ def _withdraw(
     post: Post, successor: Person | None, day: dt.date, by: By, at: dt.datetime
 ) -> Post | None:
     with transaction.atomic():
-        _lock(place_of(post))
+        lock(place_of(post))
         if not Post.objects.filter(pk=post.pk, valid_from=day).exists():
             raise AlreadyMoved()
         _check_is_another(post, successor)
         helpers = list(Helper.objects.filter(post=post).select_related("person").order_by("id"))
-        _record(
-            post, "post.withdraw", by, at, person=post.person.no, name=post.person.name, day=day
-        )
+        record(post, "post.withdraw", by, at, person=post.person.no, name=post.person.name, day=day)
         if post.kind == Role.CONVENER and post.platform is not None:
             rosters.unseat_convener(post.platform, post.person, day=day)
         Helper.objects.filter(post=post).delete()
@@ -247,8 +235,8 @@ def add_helper(
     Raises NotDelegable for any other post or for the holder himself, AlreadyHeld.
     """
     with transaction.atomic():
-        _lock(place_of(post))
-        _check_delegable(post, person)
+        lock(place_of(post))
+        check_delegable(post, person)
         if Helper.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=from_on), post=post, person=person
         ).exists():
@@ -256,14 +244,14 @@ def add_helper(
         helper = Helper.objects.create(
             post=post, person=person, kind=HelperKind(kind), valid_from=from_on
         )
-        _record(post, "helper.start", by, at, person=person.no, name=person.name, day=from_on)
+        record(post, "helper.start", by, at, person=person.no, name=person.name, day=from_on)
         return helper
 
 
 def end_helper(helper: Helper, *, last_day: dt.date, by: By, at: dt.datetime) -> None:
     """Ends the help after ``last_day``. Raises EndBeforeStart, AlreadyMoved."""
     with transaction.atomic():
-        _lock(place_of(helper.post))
+        lock(place_of(helper.post))
         helper.refresh_from_db(fields=["valid_from", "valid_to"])
         if helper.valid_to is not None and helper.valid_to <= last_day:
             raise AlreadyMoved()
@@ -272,7 +260,7 @@ def end_helper(helper: Helper, *, last_day: dt.date, by: By, at: dt.datetime) ->
         helper.valid_to = last_day
         helper.save(update_fields=["valid_to"])
         person = helper.person
-        _record(helper.post, "helper.end", by, at, person=person.no, name=person.name, day=last_day)
+        record(helper.post, "helper.end", by, at, person=person.no, name=person.name, day=last_day)
 
 
 def stop_helper(helper: Helper, *, day: dt.date, by: By, at: dt.datetime) -> None:
@@ -281,11 +269,11 @@ def stop_helper(helper: Helper, *, day: dt.date, by: By, at: dt.datetime) -> Non
         end_helper(helper, last_day=day - dt.timedelta(days=1), by=by, at=at)
         return
     with transaction.atomic():
-        _lock(place_of(helper.post))
+        lock(place_of(helper.post))
         if not Helper.objects.filter(pk=helper.pk).exists():
             raise AlreadyMoved()
         person = helper.person
-        _record(helper.post, "helper.withdraw", by, at, person=person.no, name=person.name, day=day)
+        record(helper.post, "helper.withdraw", by, at, person=person.no, name=person.name, day=day)
         helper.delete()
 
 
@@ -300,78 +288,8 @@ def _release_helpers(post: Post, last_day: dt.date) -> list[Helper]:
     return helpers
 
 
-# --- standing in ----------------------------------------------------------------------------
-
-
-def delegate(
-    post: Post,
-    to_person: Person,
-    *,
-    from_on: dt.date,
-    until_on: dt.date,
-    by: By,
-    at: dt.datetime,
-) -> Delegation:
-    """Lets somebody hold a convener's post until a day (included); shown 受委托 on papers.
-
-    Raises NotDelegable, EndBeforeStart, AlreadyDelegated where somebody stands in on any of
-    these days.
-    """
-    with transaction.atomic():
-        _lock(place_of(post))
-        _check_delegable(post, to_person)
-        if until_on < from_on:
-            raise EndBeforeStart()
-        standing = (
-            Delegation.objects.open_on(from_on)
-            .filter(post=post, from_on__lte=until_on)
-            .select_related("to_person")
-            .order_by("id")
-            .first()
-        )
-        if standing is not None:
-            raise AlreadyDelegated(
-                _("%(name)s already stands in until %(day)s. Take that back first.")
-                % {"name": standing.to_person.name, "day": full_date(standing.until_on)}
-            )
-        delegation = Delegation.objects.create(
-            post=post, to_person=to_person, from_on=from_on, until_on=until_on
-        )
-        _record(
-            post,
-            "post.delegate",
-            by,
-            at,
-            person=to_person.no,
-            name=to_person.name,
-            day=from_on,
-            until=until_on,
-        )
-        return delegation
-
-
-def end_delegation(delegation: Delegation, *, day: dt.date, by: By, at: dt.datetime) -> None:
-    """Takes a delegation back: from ``day`` on it counts no more. Raises AlreadyMoved."""
-    with transaction.atomic():
-        _lock(place_of(delegation.post))
-        delegation.refresh_from_db(fields=["ended_on", "until_on"])
-        if delegation.ended_on is not None or delegation.until_on < day:
-            raise AlreadyMoved()
-        delegation.ended_on = day
-        delegation.save(update_fields=["ended_on"])
-        person = delegation.to_person
-        _record(
-            delegation.post,
-            "post.delegate_end",
-            by,
-            at,
-            person=person.no,
-            name=person.name,
-            day=day,
-        )
-
-
-def _check_delegable(post: Post, person: Person) -> None:
+def check_delegable(post: Post, person: Person) -> None:
+    """Only a first convener has helpers or lets somebody stand in. Raises NotDelegable."""
     if post.kind != Role.CONVENER:
         raise NotDelegable(_("Only a first convener's post can be handed to somebody for a time."))
     if post.person_id == person.pk:
@@ -384,37 +302,15 @@ def _end_delegations(post: Post, day: dt.date) -> None:
         delegation.save(update_fields=["ended_on"])
 
 
-def who_could_stand_in(post: Post, day: dt.date) -> list[tuple[Person, str]]:
-    """Whom a convener may tap: helpers first, then the roster of his place, each once.
-
-    With the word that tells them apart on the chip (village clerk, supervision committee …).
-    """
-    helpers = (
-        Helper.objects.filter(valid_on(day), post=post).select_related("person").order_by("id")
-    )
-    seats = (
-        RosterEntry.objects.seated_on(day)
-        .filter(platform=post.platform)
-        .select_related("person")
-        .order_by("id")
-    )
-    found: dict[int, tuple[Person, str]] = {}
-    for helper in helpers:
-        found.setdefault(helper.person_id, (helper.person, helper.get_kind_display()))
-    for seat in seats:
-        found.setdefault(seat.person_id, (seat.person, seat.get_seat_display()))
-    found.pop(post.person_id, None)
-    return list(found.values())
+# --- shared with delegating.py ----------------------------------------------------------------
 
 
-# --- inside ---------------------------------------------------------------------------------
-
-
-def _lock(platform: Platform) -> None:
+def lock(platform: Platform) -> None:
     """One appointment at a place at a time, so that a post gets one holder."""
     Platform.objects.select_for_update().only("pk").get(pk=platform.pk)
 
 
-def _record(post: Post, act: str, by: By, at: dt.datetime, **facts: object) -> None:
+def record(post: Post, act: str, by: By, at: dt.datetime, **facts: object) -> None:
+    """Writes an act about a post into the chain of its place."""
     stream = f"platform:{place_of(post).code}"
     ledger.append(stream, act, at=at, by=by, facts={"post": post.kind, **facts})

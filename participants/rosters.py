@@ -6,7 +6,7 @@ Every change stands in the register's history.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.errors import AlreadyMoved, DomainError
+from common.together import Read, hang, read_together
 from participants.enums import IdentityKind, SeatClass
 from participants.models import Identity, NoSuchClass, Person, RosterEntry
 from platforms.models import Platform
@@ -62,15 +63,17 @@ class Roster:
 
 
 def roster_of(platform: Platform, day: dt.date) -> Roster:
-    """The roster as at ``day``; three statements whatever its size."""
-    rows = list(
-        RosterEntry.objects.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), platform=platform
-        )
-        .select_related("person")
-        .prefetch_related("person__identities")
-        .order_by("valid_from", "id")
+    """The roster as at ``day``; one statement whatever its size."""
+    begun = RosterEntry.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day), platform=platform
     )
+    rows, identities, no_such_classes = read_together(
+        Read(begun, "*", "person__*"),
+        Read(Identity.objects.filter(person__in=begun.values("person"))),
+        Read(NoSuchClass.objects.filter(platform=platform)),
+    )
+    rows.sort(key=lambda row: (row.valid_from or dt.date.min, row.pk))
+    hang([row.person for row in rows], "identities", identities)
     entries = tuple(row for row in rows if row.is_valid_on(day))
     seated = {row.person_id for row in entries}
     latest = {row.person_id: row for row in rows}  # later rows win
@@ -80,9 +83,7 @@ def roster_of(platform: Platform, day: dt.date) -> Roster:
         if person not in seated and not row.ended_by_hand and row.person.deceased_on is None
     )
     term = term_of(entries)
-    no_such = frozenset(
-        NoSuchClass.objects.filter(platform=platform, term=term).values_list("seat", flat=True)
-    )
+    no_such = frozenset(row.seat for row in no_such_classes if row.term == term)
     return Roster(platform, entries, due, no_such, term)
 
 
@@ -167,7 +168,7 @@ def enter(
     SamePersonPerhaps where a namesake has a seat here, AlreadySeated where the person has one.
     """
     with transaction.atomic():
-        _lock(platform)
+        lock(platform)
         _check_no_namesake(platform, name, phone, day)
         person = find_or_enter(platform, name, phone, work_title)
         return _seat(platform, person, seat, day, term, until)
@@ -187,7 +188,7 @@ def add(
     Raises AlreadySeated, EndBeforeStart.
     """
     with transaction.atomic():
-        _lock(platform)
+        lock(platform)
         return _seat(platform, person, seat, day, term, until)
 
 
@@ -227,7 +228,7 @@ def end(entry: RosterEntry, *, last_day: dt.date) -> None:
     Raises EndBeforeStart, AlreadyMoved where it has ended already.
     """
     with transaction.atomic():
-        _lock(entry.platform)
+        lock(entry.platform)
         entry.refresh_from_db(fields=["valid_from", "valid_to"])
         if entry.valid_to is not None and entry.valid_to <= last_day:
             raise AlreadyMoved()
@@ -244,7 +245,7 @@ def _close(entry: RosterEntry, last_day: dt.date) -> None:
 def seat_convener(platform: Platform, person: Person, *, day: dt.date) -> None:
     """The "1" from ``day`` on is ``person``: who sat there leaves, an own other seat is changed."""
     with transaction.atomic():
-        _lock(platform)
+        lock(platform)
         seated = RosterEntry.objects.seated_on(day).filter(platform=platform)
         seated = seated.select_related("person", "platform").order_by("id")
         for entry in seated.filter(seat=SeatClass.CONVENER).exclude(person=person):
@@ -283,7 +284,7 @@ def change_seat(entry: RosterEntry, seat: str, *, day: dt.date) -> RosterEntry:
     A seat given the same day is only corrected. Raises AlreadyMoved where the seat has ended.
     """
     with transaction.atomic():
-        _lock(entry.platform)
+        lock(entry.platform)
         entry.refresh_from_db(fields=["seat", "valid_from", "valid_to"])
         if not entry.is_valid_on(day):
             raise AlreadyMoved()
@@ -306,65 +307,6 @@ def change_seat(entry: RosterEntry, seat: str, *, day: dt.date) -> RosterEntry:
         )
         successor.save()
         return successor
-
-
-def copy(source: Platform, target: Platform, *, term: str, day: dt.date) -> int:
-    """Everybody seated at ``source`` gets the same seat at ``target`` from ``day`` on.
-
-    Onto itself that is a new term (换届): the old seats end the day before, those that began the
-    same day only change their term. Onto another platform (two villages merged) whoever has a seat
-    there keeps it. Returns how many seats were made.
-    """
-    with transaction.atomic():
-        for platform in sorted({source, target}, key=lambda p: p.pk):
-            _lock(platform)
-        old = list(
-            RosterEntry.objects.seated_on(day)
-            .filter(platform=source)
-            .select_related("person", "platform")
-            .order_by("id")
-        )
-        if source == target:
-            old = [entry for entry in old if entry.term != term]
-            for entry in old:
-                _close_for_new_term(entry, term, day)
-        seated = set(
-            RosterEntry.objects.filter(
-                Q(valid_to__isnull=True) | Q(valid_to__gte=day), platform=target
-            ).values_list("person_id", flat=True)
-        )
-        new = [entry for entry in old if entry.person_id not in seated]
-        for entry in new:
-            RosterEntry(
-                platform=target,
-                person=entry.person,
-                seat=entry.seat,
-                side=entry.side,
-                term=term,
-                valid_from=day,
-            ).save()
-        return len(new)
-
-
-def _close_for_new_term(entry: RosterEntry, term: str, day: dt.date) -> None:
-    if entry.valid_from == day:
-        entry.term = term
-        entry.save(update_fields=["term"])
-    else:
-        end(entry, last_day=day - dt.timedelta(days=1))
-
-
-def mark_no_such_class(platform: Platform, seats: Collection[str], *, term: str) -> None:
-    """本村无此类 for this term: the hint about these seats stops until the next term."""
-    NoSuchClass.objects.bulk_create(
-        [NoSuchClass(platform=platform, seat=SeatClass(seat), term=term) for seat in seats],
-        ignore_conflicts=True,
-    )
-
-
-def unmark_no_such_class(platform: Platform, seats: Collection[str], *, term: str) -> None:
-    """Takes 本村无此类 back."""
-    NoSuchClass.objects.filter(platform=platform, seat__in=seats, term=term).delete()
 
 
 def give_identity(
@@ -401,6 +343,6 @@ def identities_on(person: Person, day: dt.date) -> list[Identity]:
     )
 
 
-def _lock(platform: Platform) -> None:
+def lock(platform: Platform) -> None:
     """One change of a platform's roster at a time, so that nobody gets two seats."""
     Platform.objects.select_for_update().only("pk").get(pk=platform.pk)

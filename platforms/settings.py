@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.errors import DomainError
+from common.together import Read, read_together
 from platforms.models import Platform, PlatformSetting
 
 STEP = 4  # digits of a path per step of the tree
@@ -88,39 +89,72 @@ class Setting:
 
 
 class Settings:
-    """The settings of some platforms, read by one query."""
+    """The settings of some platforms, and the platforms themselves with all above them."""
 
-    def __init__(self, rows: Iterable[PlatformSetting]) -> None:
-        self._made = {(row.platform.path if row.platform else "", row.key): row for row in rows}
+    def __init__(self, platforms: Iterable[Platform], made: Iterable[PlatformSetting]) -> None:
+        known = {platform.pk: platform for platform in platforms}
+        for platform in known.values():  # one row each, wherever it is asked for
+            for above in ("parent", "town", "county"):
+                if found := known.get(getattr(platform, f"{above}_id")):
+                    setattr(platform, above, found)
+        self._known = {platform.path: platform for platform in known.values()}
+        self._made: dict[tuple[str, str], Setting] = {}
+        for row in made:
+            origin = known.get(row.platform_id) if row.platform_id else None
+            path = origin.path if origin else ""
+            self._made[path, row.key] = Setting(row.value, origin)
+
+    def at(self, path: str | None) -> Platform | None:
+        """The platform at ``path`` of the tree, where it is one of these or above them."""
+        return self._known.get(path or "")
 
     def get(self, platform: Platform | None, key: str) -> Setting:
         """``key`` as it stands at ``platform``. Raises KeyError for a key that is not declared."""
         declared = KEYS[key]
-        path = platform.path if platform else ""
-        for end in range(len(path), -1, -STEP):
-            row = self._made.get((path[:end], key))
-            if row is not None:
-                return Setting(row.value, row.platform)
-        return Setting(declared.default)
+        for path in _upwards(platform.path if platform else ""):
+            if made := self._at(path, key):
+                return made
+        return self._at("", key) or Setting(declared.default)
 
     def brand(self, platform: Platform) -> Setting:
-        """What the platform calls itself: its own brand, else the brand of its level (S42)."""
+        """What the platform calls itself: its own brand, else from the nearest place above it what
+        that made for places of this level (S42), or what it calls itself."""
         if platform.brand:
             return Setting(platform.brand, platform)
-        level = platform.level if f"brand.{platform.level}" in KEYS else "county"
-        return self.get(platform, f"brand.{level}")
+        key = _brand_key(platform)
+        for path in _upwards(platform.path):
+            above = self._known.get(path)
+            own = Setting(above.brand, above) if above and above.brand else None
+            found = self._at(path, key) or own or (above and self._at(path, _brand_key(above)))
+            if found:
+                return found
+        return self._at("", key) or Setting(KEYS[key].default)
+
+    def _at(self, path: str, key: str) -> Setting | None:
+        """``key`` as made at exactly this place; the empty path is everybody's default."""
+        return self._made.get((path, key))
+
+
+def _upwards(path: str) -> list[str]:
+    """A path of the tree and that of each place above it, the nearest first."""
+    return [path[:end] for end in range(len(path), 0, -STEP)]
+
+
+def _brand_key(platform: Platform) -> str:
+    key = f"brand.{platform.level}"
+    return key if key in KEYS else "brand.county"
+
+
+def reads_of(paths: Iterable[str]) -> tuple[Read, Read]:
+    """What Settings are made of: the platforms at these paths and above, and what they set."""
+    wanted = {above for path in paths for above in _upwards(path)}
+    made = PlatformSetting.objects.filter(Q(platform__isnull=True) | Q(platform__path__in=wanted))
+    return Read(Platform.objects.filter(path__in=wanted)), Read(made)
 
 
 def load(platforms: Iterable[Platform | None]) -> Settings:
     """What these platforms and all above them have set; one query whatever their number."""
-    paths = {
-        platform.path[:end]
-        for platform in platforms
-        if platform
-        for end in range(STEP, len(platform.path) + 1, STEP)
-    }
-    rows = PlatformSetting.objects.filter(Q(platform__isnull=True) | Q(platform__path__in=paths))
-    return Settings(rows.select_related("platform"))
+    return Settings(*read_together(*reads_of({one.path for one in platforms if one})))
 
 
 def setting(platform: Platform | None, key: str, loaded: Settings | None = None) -> Setting:

@@ -4,17 +4,17 @@ Restricted matters and rehearsals are not counted here either: whoever counts co
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import CaseStatus, ProblemOutcome, StepStatus
 from cases.models import Case, CaseStep, Clue, Problem, Round
 from common.templatetags.look import full_date, near_date
+from common.together import Read, hang, number_of, read_together
 from participants.enums import Role
 from participants.models import Post
 from platforms.enums import PlatformLevel
@@ -22,6 +22,7 @@ from platforms.models import Platform, valid_on
 from portal.words import public_title, state_of
 
 SHOWN = 10
+SHOWN_OF_A_MATTER = ("steps", "rounds", "problems", "clues")
 ENDED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
 MOST_MERGERS = 10
 
@@ -74,52 +75,56 @@ def figures(platform: Platform, year: int) -> Figures:
     public &= ~Q(case__status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
     rounds = Round.objects.filter(public, held_on__year=year, dropped=False)
     solved = Problem.objects.filter(public, outcome=ProblemOutcome.SOLVED, solved_on__year=year)
-    counted = solved.aggregate(reported=Count("pk"), verified=Count("verified_on"))
-    discussed = rounds.aggregate(n=Count("case", distinct=True))["n"]
-    return Figures(discussed, counted["reported"], counted["verified"])
+    counted = Platform.objects.filter(pk=platform.pk).values_list(
+        number_of(rounds, Count("case", distinct=True)),
+        number_of(solved),
+        number_of(solved, Count("verified_on")),
+    )
+    return Figures(*counted.get())
 
 
 def matters(platform: Platform) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What is under discussion and what has run its course, the newest first, ten of each."""
-    steps = CaseStep.objects.filter(status=StepStatus.ACTIVE).order_by("position")
-    rounds = Round.objects.filter(dropped=False).order_by("number")
     rows = public_matters(platform)
-    going = rows.filter(status__in=[CaseStatus.OPEN, CaseStatus.SUSPENDED]).prefetch_related(
-        Prefetch("steps", steps, to_attr="now"),
-        Prefetch("rounds", rounds, to_attr="held_or_called"),
-    )
+    going = rows.filter(status__in=[CaseStatus.OPEN, CaseStatus.SUSPENDED])
     discussed = list(going.order_by("-raised_at", "-id")[:SHOWN])
-    ended = rows.filter(status__in=ENDED).prefetch_related("problems")
-    settled = list(ended.order_by("-closed_at", "-id")[:SHOWN])
-    names: dict[int | None, list[str]] = defaultdict(list)
-    reports = Clue.objects.filter(case__in=[*discussed, *settled]).exclude(name="")
-    for case_id, name in reports.order_by("id").values_list("case_id", "name"):
-        names[case_id].append(name)
-    return (
-        [_discussed(case, names[case.pk]) for case in discussed],
-        [_settled(case, names[case.pk]) for case in settled],
+    settled = list(rows.filter(status__in=ENDED).order_by("-closed_at", "-id")[:SHOWN])
+    cases = [*discussed, *settled]
+    steps, rounds, problems, reports = read_together(
+        Read(CaseStep.objects.filter(status=StepStatus.ACTIVE, case__in=discussed)),
+        Read(Round.objects.filter(dropped=False, case__in=discussed)),
+        Read(Problem.objects.filter(case__in=settled)),
+        Read(Clue.objects.filter(case__in=cases).exclude(name=""), "case_id", "name"),
     )
+    for name, found in zip(SHOWN_OF_A_MATTER, (steps, rounds, problems, reports), strict=True):
+        hang(cases, name, found)
+    return [_discussed(case) for case in discussed], [_settled(case) for case in settled]
 
 
-def _discussed(case: Any, names: list[str]) -> dict[str, Any]:
-    called = next((one for one in case.held_or_called if one.held_on is None), None)
-    held = sum(one.held_on is not None for one in case.held_or_called)
+def _names_in(case: Case) -> list[str]:
+    return [clue.name for clue in case.clues.all()]
+
+
+def _discussed(case: Case) -> dict[str, Any]:
+    rounds = sorted(case.rounds.all(), key=lambda one: one.number)
+    called = next((one for one in rounds if one.held_on is None), None)
+    held = sum(one.held_on is not None for one in rounds)
     note = _("raised on %(day)s") % {"day": full_date(timezone.localdate(case.raised_at))}
     if called is not None:
         words = {"number": called.number, "day": near_date(called.planned_on)}
         note = _("round %(number)s, %(day)s") % words
     elif held:
         note = _("discussed %(count)s times") % {"count": held}
-    state = state_of(case, case.now[0] if case.now else None)
+    state = state_of(case, next(iter(case.steps.all()), None))
     return {
         "icon": "meeting" if called is not None else "topic",
-        "title": public_title(case, *names),
+        "title": public_title(case, *_names_in(case)),
         "note": note,
         "badge": {"tone": "now", "icon": "clock", "text": state},
     }
 
 
-def _settled(case: Any, names: list[str]) -> dict[str, Any]:
+def _settled(case: Case) -> dict[str, Any]:
     problems = list(case.problems.all())
     reported = sum(one.outcome == ProblemOutcome.SOLVED for one in problems)
     verified = sum(one.verified_on is not None for one in problems)
@@ -130,7 +135,7 @@ def _settled(case: Any, names: list[str]) -> dict[str, Any]:
     elif reported:
         badge = {"tone": "blue", "icon": "clock", "text": _("reported solved, not verified yet")}
     return {
-        "title": public_title(case, *names),
+        "title": public_title(case, *_names_in(case)),
         "badge": badge,
         "closed": closed,
         "days": (closed - case.occurred_on).days,

@@ -17,8 +17,7 @@ from common.templatetags.look import full_date
 from participants.enums import Role
 from participants.forms.fields import DateField, chosen_person
 from participants.holders import holders
-from participants.models import Person
-from participants.rosters import roster_of
+from participants.models import Person, RosterEntry
 from platforms.enums import PlatformLevel
 from platforms.models import Platform
 
@@ -164,6 +163,7 @@ def who_could_do(place: Platform, day: dt.date, own: Person | None = None) -> li
         offered.setdefault(person.pk, (person, Role(role).label))
     for person in holders(place, [Role.HELPER], day):
         offered.setdefault(person.pk, (person, Role.HELPER.label))
-    for entry in roster_of(place, day).entries:
+    seated = RosterEntry.objects.seated_on(day).filter(platform=place).select_related("person")
+    for entry in seated.order_by("valid_from", "id"):
         offered.setdefault(entry.person_id, (entry.person, entry.get_seat_display()))
     return list(offered.values())[:PEOPLE_SHOWN]

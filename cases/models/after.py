@@ -78,7 +78,8 @@ class LookBackQuerySet(models.QuerySet):
 
     def visible_to(self, user: HasScope) -> Self:
         """Look-backs of the matters that the acting post sees in full."""
-        return self.filter(case__in=Case.objects.visible_to(user))
+        keeps = Q(case__restricted=False) | Q(case__platform_id=user.scope.keeps)
+        return self.filter(user.scope.filter("case__") & keeps)
 
 
 class LookBack(models.Model):

@@ -23,18 +23,30 @@ class ItemQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: HasScope) -> Self:
         """Rows of the acting post's scope; those of restricted matters only for the place."""
-        return super().visible_to(user).filter(user.scope.unrestricted("problem__case__"))
+        return self.filter(user.scope.inside("problem__case__"))
 
     def seen_by(self, user: Any) -> Self:
-        """What the acting post may open: its scope, what the person himself is to do, and what is
-        done in the place of a liaison duty (restricted matters apart)."""
+        """What the acting post may open: its scope, and what it reaches by record."""
+        inside = user.scope.inside("problem__case__")
+        return self.filter(inside | Q(pk__in=self._by_record(user)))
+
+    def by_record(self, user: Any) -> Self:
+        """What the acting post may open although it lies outside its scope."""
+        beside = self.filter(pk__in=self._by_record(user))
+        return beside.exclude(user.scope.inside("problem__case__"))
+
+    def _by_record(self, user: Any) -> models.QuerySet:
+        """What the person himself is to do, and what is done in the place of a liaison duty
+        (restricted matters apart)."""
         hat = user.hat
+        rows = self.model._base_manager.values("pk")
         if hat is None:
-            return self.none()
-        record = Q(lead_person_id=hat.person_id)
-        if hat.role == Role.LIAISON:
-            record |= Q(problem__case__restricted=False) & at_or_below(hat.platform)
-        return self.filter(Q(pk__in=self.visible_to(user).values("pk")) | record)
+            return rows.none()
+        own = rows.filter(lead_person_id=hat.person_id)
+        if hat.role != Role.LIAISON:
+            return own
+        public = rows.filter(problem__case__restricted=False)
+        return own.union(public.filter(at_or_below(hat.platform)))
 
     def working(self) -> Self:
         """Items not yet reported done."""

@@ -84,6 +84,7 @@ class Round(models.Model):
     class Meta:
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
+        indexes = [models.Index(fields=["meeting_no"], name="round_meeting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "number"],

@@ -14,6 +14,7 @@ from cases.forms.base import ReasonForm
 from cases.forms.following import DirectForm, ExplainForm, ItemForm, ProblemForm
 from cases.forms.raising import DescribeForm, MoveForm
 from cases.models import Case
+from cases.moving import places_to_move_to
 from cases.permissions import (
     check_can_correct,
     check_can_describe,
@@ -28,7 +29,6 @@ from cases.permissions import (
     check_can_suspend,
     check_can_void,
 )
-from cases.queries import places_to_move_to
 from cases.standing import Standing
 from cases.views.common import acted, back_to, fetch_case, form_page, sent
 from common import clock

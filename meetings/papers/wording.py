@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from cases.enums import ProblemOutcome
 from meetings import chips
 from meetings.enums import MeetingStatus, MinutesReply
-from meetings.models import Attendee, Meeting, Minutes
+from meetings.models import Attendee, Meeting, Minutes, MinutesAnswer
 from participants.enums import mark_of
 
 STOPS = "。．.；;，,！!？? "
@@ -138,8 +139,14 @@ def _names(names: list[str]) -> str:
 
 def _remarks(minutes: Minutes, *, named: bool) -> list[str]:
     """Objections with their answers; they print under the minutes and change nothing in them."""
-    rows = minutes.answers.filter(reply=MinutesReply.OBJECTS).select_related("attendee")
-    return [_remark(row, named=named) for row in rows.order_by("said_at", "id")]
+    objections = [row for row in said_of(minutes) if row.reply == MinutesReply.OBJECTS]
+    return [_remark(row, named=named) for row in objections]
+
+
+def said_of(minutes: Minutes) -> list[MinutesAnswer]:
+    """What those present said of the minutes, in the order they said it; read once."""
+    prefetch_related_objects([minutes], "answers__attendee")
+    return sorted(minutes.answers.all(), key=lambda row: (row.said_at, row.pk))
 
 
 def _remark(row: Any, *, named: bool) -> str:

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from cases.enums import STILL_OPEN, CaseStatus, StepKind, StepStatus
-from cases.models import Case, Problem
+from cases.models import Case
 from cases.permissions import check_can_convene
+from cases.standing import Standing
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
@@ -36,7 +37,7 @@ def fetch(request: HttpRequest, no: str) -> Meeting:
     """The meeting, through what the acting post may open."""
     rows = Meeting.objects.seen_by(request.user)
     meeting = get_object_or_404(
-        rows.select_related("platform", "host", "venue", "chair", "recorder"), no=no
+        rows.select_related("platform__parent", "host", "venue", "chair", "recorder"), no=no
     )
     check_sees(request.user, meeting)
     return meeting
@@ -62,7 +63,8 @@ def convene(request: HttpRequest) -> HttpResponse:
     if not given.get("case"):
         return render(request, "meetings/convene_which.html", {"cases": _to_discuss(request)})
     cases = Case.objects.seen_by(request.user).select_related("platform")
-    case = get_object_or_404(cases, no=given["case"])
+    # With its problems and rounds, which the form, the table and the permission all ask for.
+    case = Standing(get_object_or_404(cases, no=given["case"]), clock.now()).case
     check_can_convene(request.user, case)
     table = table_for(case.platform, [case], clock.today())
     if request.method == "GET":
@@ -202,7 +204,6 @@ def _convene_page(
     wording = None
     if not case.restricted and links.TOKEN.fullmatch(token):
         wording = grouptext.wording(case.platform, case.public_title, token)
-    problems = Problem.objects.filter(case=case, outcome__in=STILL_OPEN).order_by("part")
     planned = Meeting.objects.filter(agenda__case=case, status=MeetingStatus.CONVENED)
     context = {
         "case": case,
@@ -213,7 +214,7 @@ def _convene_page(
         "hint": hint,
         "open_guest": bool(hint or (guest_form and guest_form.errors)),
         "wording": wording,
-        "problems": list(problems),
+        "problems": [one for one in case.problems.all() if one.outcome in STILL_OPEN],
         "planned": planned.order_by("starts_at", "id").first(),
         "suspended": case.status == CaseStatus.SUSPENDED,
     }

@@ -1,5 +1,6 @@
 """看纪要: read, confirm, say what is not right, answer it, attach the signed paper, print."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -46,10 +47,15 @@ def newest(meeting: Meeting) -> Minutes:
     return minutes
 
 
-def _own_seat(request: HttpRequest, meeting: Meeting) -> Attendee | None:
-    """The seat of whoever is signed in, where he was there."""
-    there = meeting.attendees.filter(attendance__in=WAS_THERE)
-    return there.filter(person_id=request.user.person_id or 0).first()
+def _there(meeting: Meeting) -> list[Attendee]:
+    """Who was at the meeting."""
+    return list(meeting.attendees.filter(attendance__in=WAS_THERE).order_by("id"))
+
+
+def _own_seat(request: HttpRequest, there: Iterable[Attendee]) -> Attendee | None:
+    """The seat of whoever is signed in, where he was among those ``there``."""
+    mine = request.user.person_id
+    return next((one for one in there if mine and one.person_id == mine), None)
 
 
 @act("see")
@@ -66,10 +72,10 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     named = user.may("meeting.see_statements", meeting)
-    seat = _own_seat(request, meeting)
-    said = list(found.answers.select_related("attendee").order_by("said_at", "id"))
+    there = _there(meeting)
+    seat = _own_seat(request, there)
+    said = wording.said_of(found)
     objections = [row for row in said if row.reply == MinutesReply.OBJECTS]
-    there = meeting.attendees.filter(attendance__in=WAS_THERE).count()
     mine = next((row for row in said if seat and row.attendee_id == seat.pk), None)
     may_confirm = can_confirm(user, meeting)
     may_object = seat is not None and can_object(user, meeting)
@@ -80,8 +86,8 @@ def _page(
         "badge": badge(meeting),
         "fine": len(said) - len(objections),
         "objecting": len(objections),
-        "silent": max(there - len(said), 0),
-        "there": there,
+        "silent": max(len(there) - len(said), 0),
+        "there": len(there),
         "named": named,
         "objections": objections,
         "mine": mine,
@@ -132,7 +138,7 @@ def say(request: HttpRequest, no: str) -> HttpResponse:
     meeting = fetch(request, no)
     request.user.check_may("minutes.object", meeting)
     found, form = newest(meeting), SayForm(request.POST)
-    seat = _own_seat(request, meeting)
+    seat = _own_seat(request, _there(meeting))
     try:
         check_can_object(request.user, meeting)
         if seat is None:

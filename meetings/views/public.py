@@ -236,15 +236,15 @@ def _personal_page(
 def _about(attendee: Attendee) -> dict[str, Any]:
     """What is discussed; after the meeting, what came out, and his word on the minutes."""
     meeting = attendee.meeting
-    rounds = queries.rounds_of(meeting)
-    cases = [item.case for item in meeting.agenda.select_related("case").order_by("position")]
+    agenda = queries.agenda_of(meeting)
+    cases = [item.case for item in agenda]
     problems = Problem.objects.filter(case__in=cases, outcome__in=STILL_OPEN)
     minutes = _minutes(meeting) if meeting.status in TOOK_PLACE else None
     answers = minutes.answers.filter(attendee=attendee) if minutes else None
     was_there = attendee.attendance in WAS_THERE
     conclusions = meeting.conclusions.select_related("problem")
     return {
-        "round": rounds.get(cases[0].no, 1) if cases else 1,
+        "round": agenda[0].round or 1 if agenda else 1,
         "problems": list(problems.order_by("case_id", "part")),
         "minutes": minutes,
         "conclusions": list(conclusions.order_by("problem__case_id", "problem__part")),

@@ -63,8 +63,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
     """What now, who comes, what is discussed, what came out; history folded."""
     found = fetch(request, no)
     people = list(found.attendees.select_related("person").order_by("id"))
-    agenda = list(found.agenda.select_related("case").order_by("position"))
-    rounds = queries.rounds_of(found)
+    agenda = queries.agenda_of(found)
     conclusions = found.conclusions.select_related("problem__case")
     context = {
         "meeting": found,
@@ -74,7 +73,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "people": [(one, _said(one, found)) for one in people],
         "there": sum(one.attendance in WAS_THERE for one in people),
         "took_place": found.held_at is not None,
-        "agenda": [(item.case, rounds.get(item.case.no)) for item in agenda],
+        "agenda": [(item.case, item.round) for item in agenda],
         "conclusions": list(conclusions.order_by("problem__case_id", "problem__part")),
         "remarks": remarks.sentences(found.no),
         "history": history.lines(found),

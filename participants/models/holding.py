@@ -1,21 +1,19 @@
-"""Which hats a person holds on a day, read in one statement with their places."""
+"""Which hats a person holds on a day, with their places, all above these, and what is set there."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import CharField, IntegerField
 
+from common.together import Read, read_together
 from participants.enums import HelperKind, LiaisonRole, Role, SeatClass
 from participants.hats import Hat
 from participants.models.posts import Delegation, Helper, LiaisonAssignment, Post
 from participants.models.rosters import RosterEntry
-from platforms.models import Organization, Platform, valid_on
+from platforms.models import Organization, valid_on
+from platforms.settings import Settings, reads_of
 
-PLACE = [field.attname for field in Platform._meta.concrete_fields]
-UNIT = [field.attname for field in Organization._meta.concrete_fields]
-NO_UNIT = [f"no_{name}" for name in UNIT]
 # How the rows of each table become hats: key in the session, role, words for what is held.
 SOURCES: list[tuple[str, Role | None, dict[str, Any]]] = [
     ("post", None, dict(Role.choices)),
@@ -26,8 +24,26 @@ SOURCES: list[tuple[str, Role | None, dict[str, Any]]] = [
 ]
 
 
+class Held(NamedTuple):
+    """One thing held, as each table tells it."""
+
+    source: int
+    order: int
+    row: int
+    what: str
+    words: str
+    held: int | None
+    holder: str
+    path: str | None
+    unit: int | None
+    unit_path: str | None
+
+
 def hats_of(person_id: int, day: dt.date) -> list[Hat]:
-    """All hats of a person on ``day``, posts first, in a fixed order; one statement."""
+    """All hats of a person on ``day``, posts first, in a fixed order.
+
+    Two statements: what is held, and the places. Every page asks this, so the UNION is kept narrow.
+    """
     day_of_post = valid_on(day, "post__")
     posts = Post.objects.filter(valid_on(day), person_id=person_id)
     delegations = Delegation.objects.filter(
@@ -47,7 +63,16 @@ def hats_of(person_id: int, day: dt.date) -> list[Hat]:
         _rows(seats, 4, "seat"),
         all=True,
     )
-    return [_hat(row, person_id) for row in rows.order_by("source", "order", "row")]
+    held = [Held(*row) for row in rows.order_by("source", "order", "row")]
+    if not held:
+        return []
+    units = Organization.objects.filter(pk__in={row.unit for row in held if row.unit})
+    known, made, organizations = read_together(
+        *reads_of({path for row in held for path in (row.path, row.unit_path) if path}),
+        Read(units),
+    )
+    settings = Settings(known, made)
+    return [_hat(row, person_id, settings, organizations) for row in held]
 
 
 def _rows(
@@ -64,37 +89,35 @@ def _rows(
     """The same columns from each table: what is held, where, for which unit, for whom."""
     text = Value("", CharField())
     none = Value(None, IntegerField())
-    columns = {
-        "source": Value(source, IntegerField()),
-        "order": F(rank) if rank else Value(0, IntegerField()),
-        "row": F("pk"),
-        "what": F(kind),
-        "words": F(title) if title else text,
-        "held": F(post) if post else none,
-        "holder": F("post__person__name") if via else text,
-    }
-    units = [f"{via}organization__{name}" for name in UNIT] if unit else NO_UNIT
-    nothing = {} if unit else dict.fromkeys(NO_UNIT, none)
-    places = [f"{via}platform__{name}" for name in PLACE]
-    return rows.annotate(**columns, **nothing).values_list(*columns, *places, *units)
+    return rows.annotate(
+        source=Value(source, IntegerField()),
+        order=F(rank) if rank else Value(0, IntegerField()),
+        row=F("pk"),
+        what=F(kind),
+        words=F(title) if title else text,
+        held=F(post) if post else none,
+        holder=F("post__person__name") if via else text,
+        path=F(f"{via}platform__path"),
+        unit=F(f"{via}organization_id") if unit else none,
+        unit_path=F(f"{via}organization__tenant__path") if unit else text,
+    ).values_list(*Held._fields)
 
 
-def _hat(row: tuple, person_id: int) -> Hat:
-    source, _order, pk, what, words, post_id, holder, *rest = row
-    name, role, labels = SOURCES[source]
+def _hat(row: Held, person_id: int, settings: Settings, units: list[Organization]) -> Hat:
+    name, role, labels = SOURCES[row.source]
+    organization = next((unit for unit in units if unit.pk == row.unit), None)
+    county = settings.at(row.unit_path)
+    if organization is not None and county is not None:
+        organization.tenant = county
     return Hat(
-        key=f"{name}:{pk}",
-        role=role or Role(what),
-        label=words or str(labels[what]),
+        key=f"{name}:{row.row}",
+        role=role or Role(row.what),
+        label=row.words or str(labels[row.what]),
         person_id=person_id,
-        platform=_loaded(Platform, PLACE, rest[: len(PLACE)]),
-        organization=_loaded(Organization, UNIT, rest[len(PLACE) :]),
-        post_id=post_id,
-        for_label=holder,
+        settings=settings,
+        platform=settings.at(row.path) if row.path else None,
+        organization=organization,
+        post_id=row.held,
+        for_label=row.holder,
         delegated=name == "delegation",
     )
-
-
-def _loaded(model: type, names: Iterable[str], values: list) -> Any:
-    """The row as its model would have loaded it, or None where nothing was joined."""
-    return model.from_db("default", names, values) if values[0] is not None else None  # type: ignore[attr-defined]

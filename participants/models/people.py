@@ -104,7 +104,7 @@ class IdentityQuerySet(RegisterQuerySet):
 
     def visible_to(self, user: HasScope) -> "IdentityQuerySet":
         """Identities of the people that the acting post sees."""
-        return self.filter(person__in=Person.objects.visible_to(user))
+        return self.filter(user.scope.filter("person__"))
 
 
 class Identity(ValidDuring):

@@ -11,13 +11,13 @@ from common import clock
 from common.acts import act
 from common.errors import DomainError
 from common.templatetags.look import full_date
+from participants import delegating, queries
 from participants import posts as appointments
-from participants import queries
 from participants.actor import Actor
+from participants.delegating import AlreadyDelegated
 from participants.enums import Role
 from participants.forms.posts import DelegateForm, HelperForm
 from participants.models import Delegation, Helper, Post
-from participants.posts import AlreadyDelegated
 
 
 @act("post.delegate")
@@ -31,12 +31,12 @@ def delegate(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect("posts")
     post = _fetch(request, pk)
     today = clock.today()
-    offered = appointments.who_could_stand_in(post, today)
+    offered = delegating.who_could_stand_in(post, today)
     form = DelegateForm(request.POST or None, offered=offered, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             person = form.person(post.platform)
-            made = appointments.delegate(
+            made = delegating.delegate(
                 post,
                 person,
                 from_on=today,
@@ -74,7 +74,7 @@ def delegate_end(request: HttpRequest, pk: int) -> HttpResponse:
     found = found.select_related("post__platform", "post__organization", "to_person")
     delegation = get_object_or_404(found, pk=pk)
     request.user.check_may("post.delegate", delegation)
-    appointments.end_delegation(
+    delegating.end_delegation(
         delegation, day=clock.today(), by=Actor.of(request.user), at=clock.now()
     )
     words = {"name": delegation.to_person.name}
@@ -90,9 +90,7 @@ def helper_new(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     helping = {helper.person_id for helper in post.helpers_now}
     offered = [
-        offer
-        for offer in appointments.who_could_stand_in(post, today)
-        if offer[0].pk not in helping
+        offer for offer in delegating.who_could_stand_in(post, today) if offer[0].pk not in helping
     ]
     form = HelperForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():

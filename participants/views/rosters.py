@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
-from participants import composition, nameorder, rosters
+from participants import composition, nameorder, rosters, terms
 from participants.enums import SeatClass
 from participants.forms.rosters import (
     AddSeatForm,
@@ -122,9 +122,7 @@ def roster_class(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid() and chosen is not None:
         term = rosters.roster_of(platform, clock.today()).term
         note = (
-            rosters.unmark_no_such_class
-            if form.cleaned_data["exists"]
-            else rosters.mark_no_such_class
+            terms.unmark_no_such_class if form.cleaned_data["exists"] else terms.mark_no_such_class
         )
         note(platform, chosen.seats, term=term)
     return redirect("roster", platform.code)
@@ -157,7 +155,7 @@ def roster_renew(request: HttpRequest, code: str) -> HttpResponse:
     form = RenewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         term = form.cleaned_data["term"]
-        seats = rosters.copy(platform, platform, term=term, day=clock.today())
+        seats = terms.copy(platform, platform, term=term, day=clock.today())
         words = ngettext(
             "%(count)s person has a seat in the term %(term)s.",
             "%(count)s persons have a seat in the term %(term)s.",

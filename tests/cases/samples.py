@@ -19,11 +19,15 @@ def matter(world: World, place: Platform) -> Case:
     return world.once("matter", place, lambda: making.raised(place))
 
 
-def in_state(place: Platform, status: str) -> Case:
-    """A new matter put into ``status`` by hand: acts reach it only below a town."""
-    case = making.raised(place)
-    Case.objects.filter(pk=case.pk).update(status=status)
-    return case
+def in_state(world: World, place: Platform, status: str) -> Case:
+    """A matter put into ``status`` by hand: acts reach it only below a town."""
+
+    def make() -> Case:
+        case = making.raised(place)
+        Case.objects.filter(pk=case.pk).update(status=status)
+        return case
+
+    return world.once(status, place, make)
 
 
 @sample(
@@ -52,7 +56,7 @@ def _(world: World, place: Platform) -> Call:
 
 @sample("case_noted")
 def _(world: World, place: Platform) -> Call:
-    return Call({"no": making.raised(place).no}, post={})
+    return Call({"no": matter(world, place).no}, post={})
 
 
 @sample("case_void")
@@ -67,17 +71,17 @@ def _(world: World, place: Platform) -> Call:
 
 @sample("case_resubmit")
 def _(world: World, place: Platform) -> Call:
-    return Call({"no": in_state(place, "returned").no})
+    return Call({"no": in_state(world, place, "returned").no})
 
 
 @sample("case_resume")
 def _(world: World, place: Platform) -> Call:
-    return Call({"no": in_state(place, "suspended").no})
+    return Call({"no": in_state(world, place, "suspended").no})
 
 
 @sample("case_reopen")
 def _(world: World, place: Platform) -> Call:
-    return Call({"no": in_state(place, "closed").no})
+    return Call({"no": in_state(world, place, "closed").no})
 
 
 def finished(world: World, place: Platform) -> Case:
@@ -150,13 +154,15 @@ def _(world: World, place: Platform) -> Call:
 
 @sample("item_undo")
 def _(world: World, place: Platform) -> Call:
-    item = making.done(making.raised(place))
+    item = world.once("done item", place, lambda: making.done(making.raised(place)))
     return Call({"no": item.no}, post={}, relations=own_too(world, place))
 
 
 @sample("item_spends")
 def _(world: World, place: Platform) -> Call:
-    item = making.agreed(making.raised(place), spends=Spends.YES)
+    item = world.once(
+        "spends", place, lambda: making.agreed(making.raised(place), spends=Spends.YES)
+    )
     return Call({"no": item.no}, relations=own_too(world, place))
 
 

@@ -206,7 +206,7 @@ def test_the_statements_hang_on_the_role_alone(role, village, users, same_querie
         stages()
         stages()
 
-    assert same_queries(show, more) <= 16
+    assert same_queries(show, more) <= 7
 
 
 def test_nobody_without_a_post_is_asked_anything(village):

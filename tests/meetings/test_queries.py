@@ -121,7 +121,7 @@ def test_waiting_takes_equally_many_statements(scene, count_queries):
     few = count_queries(lambda: queries.waiting_for(fresh, clock.now()))
     for number in range(29):
         scene.call(scene.raise_case(f"第{number}件小事。"))
-    assert count_queries(lambda: queries.waiting_for(fresh, clock.now())) == few == 3
+    assert count_queries(lambda: queries.waiting_for(fresh, clock.now())) == few == 2
     assert len(queries.waiting_for(fresh, clock.now())) == 30
 
 

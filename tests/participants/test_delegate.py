@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 
 from common import clock
 from common.errors import AlreadyMoved
-from participants import posts
+from participants import delegating, posts
 from participants.actor import Actor
+from participants.delegating import AlreadyDelegated
 from participants.enums import HelperKind, Role
 from participants.models import Delegation, Person, Post, User
-from participants.posts import AlreadyDelegated, NotDelegable
+from participants.posts import NotDelegable
 from participants.rosters import EndBeforeStart
 from tests import factories
 from tests.conftest import PHONE
@@ -57,41 +58,45 @@ def standing(day: dt.date) -> list[str]:
 
 
 def test_somebody_stands_in_until_the_day(post, yang, today):
-    posts.delegate(post, yang, from_on=today, until_on=today + dt.timedelta(days=3), **act())
+    delegating.delegate(post, yang, from_on=today, until_on=today + dt.timedelta(days=3), **act())
     assert standing(today + dt.timedelta(days=3)) == ["杨丽"]
     assert standing(today + dt.timedelta(days=4)) == []
 
 
 def test_whoever_stands_in_wears_the_post(post, yang, today):
     account = User.objects.create_user("yang", None, yang)
-    posts.delegate(post, yang, from_on=today, until_on=today, **act())
+    delegating.delegate(post, yang, from_on=today, until_on=today, **act())
     hats = [(hat.role, hat.delegated, hat.for_label) for hat in account.hats]
     assert hats == [(Role.CONVENER, True, "王建民"), (Role.HELPER, False, "王建民")]
     assert Actor.of(account).on_behalf_of == "王建民"
 
 
 def test_taken_back_it_counts_no_more_from_that_day(post, yang, today):
-    made = posts.delegate(post, yang, from_on=today, until_on=today + dt.timedelta(days=9), **act())
-    posts.end_delegation(made, day=today, **act())
+    made = delegating.delegate(
+        post, yang, from_on=today, until_on=today + dt.timedelta(days=9), **act()
+    )
+    delegating.end_delegation(made, day=today, **act())
     assert standing(today) == []
     with pytest.raises(AlreadyMoved):
-        posts.end_delegation(made, day=today, **act())
+        delegating.end_delegation(made, day=today, **act())
 
 
 def test_one_at_a_time(post, yang, village, today):
-    posts.delegate(post, yang, from_on=today, until_on=today + dt.timedelta(days=3), **act())
+    delegating.delegate(post, yang, from_on=today, until_on=today + dt.timedelta(days=3), **act())
     li = factories.make_person(village, "李秀兰")
     with pytest.raises(AlreadyDelegated) as refusal:
-        posts.delegate(post, li, from_on=today, until_on=today, **act())
+        delegating.delegate(post, li, from_on=today, until_on=today, **act())
     assert refusal.value.sentence == "杨丽已在代办，到2026年11月24日 周二。请先收回。"
     later = today + dt.timedelta(days=4)
-    posts.delegate(post, li, from_on=later, until_on=later, **act())
+    delegating.delegate(post, li, from_on=later, until_on=later, **act())
     assert standing(later) == ["李秀兰"]
 
 
 def test_an_end_before_the_start_is_refused_with_the_sentence(post, yang, today):
     with pytest.raises(EndBeforeStart) as refusal:
-        posts.delegate(post, yang, from_on=today, until_on=today - dt.timedelta(days=1), **act())
+        delegating.delegate(
+            post, yang, from_on=today, until_on=today - dt.timedelta(days=1), **act()
+        )
     assert refusal.value.sentence == "结束日期早于开始日期。"
     with pytest.raises(IntegrityError), transaction.atomic():
         Delegation.objects.create(
@@ -101,17 +106,17 @@ def test_an_end_before_the_start_is_refused_with_the_sentence(post, yang, today)
 
 def test_only_a_conveners_post_and_to_somebody_else(post, yang, village, today):
     with pytest.raises(NotDelegable):
-        posts.delegate(post, post.person, from_on=today, until_on=today, **act())
+        delegating.delegate(post, post.person, from_on=today, until_on=today, **act())
     recorder = posts.start(Role.RECORDER, village, yang, from_on=today, **act())
     with pytest.raises(NotDelegable) as refusal:
-        posts.delegate(recorder, post.person, from_on=today, until_on=today, **act())
+        delegating.delegate(recorder, post.person, from_on=today, until_on=today, **act())
     assert refusal.value.sentence == "只有第一召集人可以请人代办。"
 
 
 def test_helpers_are_offered_first_then_the_roster_each_once(post, yang, village, today):
     factories.make_seat(yang, village, "social")
     factories.make_seat(factories.make_person(village, "李秀兰"), village, "supervision")
-    offered = posts.who_could_stand_in(post, today)
+    offered = delegating.who_could_stand_in(post, today)
     assert [(person.name, str(note)) for person, note in offered] == [
         ("杨丽", "村文书"),
         ("李秀兰", "监委会成员"),
@@ -199,7 +204,7 @@ def test_helpers_and_delegates_do_not_pass_it_on(secretary, post, yang, village,
     account = User.objects.create_user("yang", None, yang)
     as_helper = sign_in(account)
     assert as_helper.get("/me/delegate/").status_code == 403
-    made = posts.delegate(post, yang, from_on=today, until_on=today, **act())
+    made = delegating.delegate(post, yang, from_on=today, until_on=today, **act())
     as_delegate = sign_in(User.objects.get(pk=account.pk))
     assert as_delegate.get("/me/delegate/").status_code == 403
     assert as_delegate.post(f"/delegations/{made.pk}/end/").status_code == 403

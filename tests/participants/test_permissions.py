@@ -9,7 +9,6 @@ What each answer must be is read from the CSV here, a second time and by hand, n
 import copy
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from participants import table
 from participants.enums import DESK_ROLES, Role
+from platforms.models import Platform
 from tests import factories
+from tests.addresses import THIRD_PARTY, act_of, addresses, admin_url
 from tests.cases import samples as _cases  # noqa: F401  registers the addresses of its room
 from tests.samples import ROWS, SAMPLES, Call, World
 
@@ -30,71 +31,6 @@ pytestmark = pytest.mark.django_db
 
 CSV = Path(table.TABLE_FILE)
 ROLES = [role for role in Role if role != Role.RESIDENT]
-# Views of libraries, which cannot name an act themselves: the act they stand for, and why.
-THIRD_PARTY = {
-    "admin:index": ("account.own", "desks only; lists what the classes below allow"),
-    "admin:app_list": ("account.own", "desks only; a part of the index"),
-    "admin:login": ("see.public", "leads to the password page"),
-    "admin:logout": ("account.own", "signs out"),
-    "admin:password_change": (
-        "account.own",
-        "the own password; our page is account_change_password",
-    ),
-    "admin:password_change_done": ("account.own", "says that it was changed"),
-    "admin:jsi18n": ("see.public", "words for the admin's scripts"),
-    "admin:autocomplete": ("account.own", "asks the class whose rows it offers"),
-    "admin:view_on_site": ("account.own", "no model has a public address"),
-    "mfa_index": ("account.own", "the own second step"),
-    "mfa_authenticate": ("see.public", "second half of signing in"),
-    "mfa_reauthenticate": ("account.own", "the own second step"),
-    "mfa_activate_totp": ("account.own", "the own second step"),
-    "mfa_deactivate_totp": ("account.own", "the own second step"),
-    "mfa_view_recovery_codes": ("account.own", "the own recovery codes"),
-    "mfa_generate_recovery_codes": ("account.own", "the own recovery codes"),
-    "mfa_download_recovery_codes": ("account.own", "the own recovery codes"),
-}
-ADMIN_PAGES = ("_changelist", "_add", "_change", "_history", "_delete")
-
-
-@dataclass(frozen=True)
-class Address:
-    """One entry of the resolver."""
-
-    name: str
-    route: str
-    view: Any
-
-    @property
-    def takes_arguments(self) -> bool:
-        """Whether it stands for an object."""
-        return "<" in self.route
-
-
-def addresses() -> list[Address]:
-    """Every address there is, pages of ModelAdmins and bare redirects of the admin apart."""
-
-    def walk(resolver: URLResolver, route: str, spaces: tuple[str, ...]) -> Iterator[Address]:
-        for entry in resolver.url_patterns:
-            if isinstance(entry, URLPattern):
-                name = ":".join([*spaces, entry.name or ""])
-                yield Address(name, route + str(entry.pattern), entry.callback)
-            else:
-                space = (entry.namespace,) if entry.namespace else ()
-                yield from walk(entry, route + str(entry.pattern), spaces + space)
-
-    found = [a for a in walk(get_resolver(), "", ()) if a.name != "admin:"]
-    of_models = {
-        f"admin:{model._meta.app_label}_{model._meta.model_name}{page}"
-        for model in admin.site._registry
-        for page in (*ADMIN_PAGES, "_simple_history")
-    }
-    return [a for a in found if a.name not in of_models]
-
-
-def act_of(address: Address) -> str:
-    """The act its view names, or stands for."""
-    return getattr(address.view, "act", "") or THIRD_PARTY.get(address.name, ("", ""))[0]
-
 
 # --- the table, read by hand ----------------------------------------------------------------
 
@@ -156,20 +92,29 @@ def outcome(answer: HttpResponse) -> str:
     return "in" if answer.status_code < 500 else f"broke with {answer.status_code}"
 
 
+ROOMS = ("cases", "meetings")
+
+
 @pytest.fixture(scope="module")
 def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The places, made once for all the questions below."""
+    """The places with their matters and meetings, made once for all the questions below."""
     with django_db_blocker.unblock(), transaction.atomic():
         transaction.get_connection().atomic_blocks[-1]._from_testcase = True
-        yield World()
+        world = World()
+        for place in Platform.objects.order_by("path"):
+            for address in addresses():
+                if address.view.__module__.startswith(ROOMS) and address.name in SAMPLES:
+                    SAMPLES[address.name](world, place)
+        yield world
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(places: World) -> World:
-    """The places with nobody and nothing there yet: what a question needs is made for it."""
-    places.made.clear()
-    return places
+def world(places: World) -> Iterator[World]:
+    """The places with nobody there yet: who is asked for, and by whom, differs by question."""
+    made = dict(places.made)
+    yield places
+    places.made = made
 
 
 def none_of(wrong: list[str]) -> None:
@@ -230,29 +175,29 @@ def test_addresses_without_arguments_ask_whether_the_role_has_the_act_at_all(rol
     none_of(wrong)
 
 
+@pytest.mark.parametrize("where", ["own", "below", "above", "other"])
 @pytest.mark.parametrize("role", ROLES)
-def test_addresses_of_objects_ask_the_table_at_every_place(role, world):
+def test_addresses_of_objects_ask_the_table_at_every_place(role, where, world):
+    place = world.places_for(role).get(where)
     client, wrong = asker(world, role), []
-    for address in addresses():
+    for address in addresses() if place is not None else []:
         if address.name not in SAMPLES or address.name in THIRD_PARTY:
             continue
-        places = world.places_for(role)
-        if not has_any(act_of(address), role):
-            places = {"own": places["own"]}  # refused before anything is read: once is enough
-        for where, place in places.items():
-            call = SAMPLES[address.name](world, place)
-            relations = relations_at(role, where) if call.relations is None else call.relations
-            may = allows(act_of(address), role, relations, call.conditions)
-            expected = "in" if may and role not in call.without else "refused"
-            url = reverse(address.name, kwargs=dict(call.args))
-            answer = ask(client, url, call)
-            if getattr(address.view, "public", False) and outcome(answer) in {"in", "refused"}:
-                continue  # open to everybody; what is not published is not there for anybody
-            if outcome(answer) != expected:
-                wrong.append(
-                    f"{address.name} ({act_of(address)}) {where}: {outcome(answer)} "
-                    f"[{answer.status_code}], the table says {expected}"
-                )
+        if where != "own" and not has_any(act_of(address), role):
+            continue  # refused before anything is read: once is enough
+        call = SAMPLES[address.name](world, place)
+        relations = relations_at(role, where) if call.relations is None else call.relations
+        may = allows(act_of(address), role, relations, call.conditions)
+        expected = "in" if may and role not in call.without else "refused"
+        url = reverse(address.name, kwargs=dict(call.args))
+        answer = ask(client, url, call)
+        if getattr(address.view, "public", False) and outcome(answer) in {"in", "refused"}:
+            continue  # open to everybody; what is not published is not there for anybody
+        if outcome(answer) != expected:
+            wrong.append(
+                f"{address.name} ({act_of(address)}) {where}: {outcome(answer)} "
+                f"[{answer.status_code}], the table says {expected}"
+            )
     none_of(wrong)
 
 
@@ -275,11 +220,6 @@ def test_visitors_are_sent_to_sign_in_wherever_the_page_is_not_public(world):
 
 
 # --- the admin ------------------------------------------------------------------------------
-
-
-def admin_url(model: Any, page: str, row: Any = None) -> str:
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
-    return reverse(name, args=[row.pk] if row is not None else [])
 
 
 def test_every_admin_class_names_acts_of_the_table_or_opens_to_nobody():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from common import clock
 from common.errors import AlreadyMoved
-from participants import posts, rosters
+from participants import delegating, posts, rosters
 from participants.actor import Actor
 from participants.enums import HelperKind, Role
 from participants.models import Delegation, Helper, Person, Post
@@ -131,7 +131,7 @@ def test_helpers_stay_with_the_post_and_delegations_do_not(village, post, li):
     yang = factories.make_person(village, "杨丽")
     posts.add_helper(post, yang, HelperKind.VILLAGE_CLERK, from_on=BEFORE, **act())
     posts.add_helper(post, li, HelperKind.RESIDENT_CADRE, from_on=BEFORE, **act())
-    posts.delegate(post, yang, from_on=YESTERDAY, until_on=DAY + dt.timedelta(days=9), **act())
+    delegating.delegate(post, yang, from_on=YESTERDAY, until_on=DAY + dt.timedelta(days=9), **act())
     following = posts.end(post, last_day=YESTERDAY, successor=li, **act())
     kept = Helper.objects.filter(post=following)
     assert [(h.person.name, h.kind, h.valid_from) for h in kept] == [("杨丽", "village_clerk", DAY)]

@@ -45,6 +45,29 @@ def test_brands_differ_by_level_and_a_platform_may_have_its_own(village: Platfor
     assert loaded.brand(county) == Setting(django_settings.SITE_NAME)
 
 
+def test_a_brand_comes_from_the_nearest_place_above_that_has_one(village: Platform) -> None:
+    county, town = village.county, village.town
+
+    def called() -> Setting:
+        return load([village]).brand(village)
+
+    assert called() == Setting(django_settings.SITE_NAME)
+    set_setting(county, "brand.county", "请你来协商")
+    assert called() == Setting("请你来协商", county)
+    county.brand = "县里商量"
+    county.save()
+    assert called() == Setting("县里商量", county)
+    set_setting(county, "brand.village", "有事好商量吧")
+    assert called() == Setting("有事好商量吧", county)
+    town.brand = "镇上商量"
+    town.save()
+    assert called() == Setting("镇上商量", town)
+    set_setting(village, "brand.village", "村里商量")
+    assert called() == Setting("村里商量", village)
+    set_setting(None, "brand.village", "大家商量")
+    assert called() == Setting("村里商量", village)
+
+
 def test_what_is_not_declared_is_refused(county: Platform) -> None:
     with pytest.raises(BadSetting, match="没有设置“colour”"):
         set_setting(county, "colour", "red")

@@ -25,7 +25,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.participants.test_permissions import Address, addresses, ask
+from tests.addresses import Address, addresses
+from tests.participants.test_permissions import ask
 from tests.samples import Call
 
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")

@@ -94,10 +94,10 @@ def outsiders(told: Told) -> dict[str, User | None]:
 
 def crawl(told: Told, stages: int = 99) -> Crawl:
     """Every address that can speak of the quarrels: those of 三泉, finished and at so many
-    ``stages`` before, and the photographs of 东陀. Links are spent: whoever holds a good one was
-    invited."""
-    last, open_cases = told.quarrels[-1], told.others[1][-stages:]
-    open_meetings = told.others[2][-stages:]
+    ``stages`` before; with all stages also the photographs of 东陀. Links are spent: whoever holds
+    a good one was invited."""
+    open_cases, open_meetings = told.others[1][-stages:], told.others[2][-stages:]
+    more = told.quarrels[-1:] if stages > len(open_cases) else []
     cases = [told.first.case, *open_cases]
     meetings = [told.first.meeting, *open_meetings]
     of_cases = [Clue.objects.filter(body=one.statement) for one in cases[:2]]
@@ -110,10 +110,13 @@ def crawl(told: Told, stages: int = 99) -> Crawl:
     code = told.first.here.code
     any_row = [Post.objects.order_by("pk")[0].pk]
     arguments: dict[str, dict[str, list[Any]]] = {
-        "cases": {"no": [last.case.no, *(one.no for one in cases)], "part": [1]},
+        "cases": {"no": [*(q.case.no for q in more), *(one.no for one in cases)], "part": [1]},
         "clues": {"no": [one.no for one in clues]},
         "items": {"no": [one.no for one in items]},
-        "meetings": {"no": [last.meeting.no, *(one.no for one in meetings)], "pk": [attendee.pk]},
+        "meetings": {
+            "no": [*(q.meeting.no for q in more), *(one.no for one in meetings)],
+            "pk": [attendee.pk],
+        },
         "m": {"token": [one.group_token for one in meetings]},
         "i": {"token": [f"{attendee.pk}-{attendee.link_version}.forged"]},
         "people": {"no": [secretary.no], "pk": any_row},

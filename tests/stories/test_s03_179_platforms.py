@@ -12,6 +12,7 @@ from platforms.models import Platform
 from platforms.placing import resettle
 from platforms.queries import counts, coverage, coverage_shares
 from tests.factories import client_for, make_user
+from tests.stories.acting import metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,24 @@ def test_figures_are_as_at_a_day(county: Platform) -> None:
     assert found.shares["village"] == (161, 163)
     assert [division.code for division in found.missing] == ["140825101200", "140825101201"]
     assert counts(county, DAY)["village"] == 161
+
+
+def test_the_metrics_command_agrees(county: Platform) -> None:
+    year = ("2023-04-01", DAY.isoformat())
+    assert metrics("140825", *year, "M-3")["M-3"] == {
+        "value": 179,
+        "county": 1,
+        "town": 10,
+        "village": 163,
+        "enterprise_social": 5,
+        "coverage": {"town": {"n": 10, "of": 10}, "village": {"n": 163, "of": 163}},
+    }
+    assert metrics("140825101", *year, "M-3")["M-3"] == {
+        "value": 22,
+        "town": 1,
+        "village": 21,
+        "coverage": {"town": {"n": 1, "of": 1}, "village": {"n": 21, "of": 21}},
+    }
 
 
 def test_the_office_sees_the_sum_and_a_town_its_own_part(county: Platform) -> None:

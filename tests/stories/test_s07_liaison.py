@@ -13,6 +13,7 @@ from participants.actor import Actor
 from participants.enums import LiaisonRole
 from participants.models import LiaisonAssignment
 from tests import factories
+from tests.stories.acting import metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,16 @@ def test_findings_are_set_differences(county, places, duties):
     assert [(row.person, row.places, row.quota) for row in found.leaders_off_quota] == [
         (leaders[1], 1, 2)
     ]
+    year = ("2026-01-01", DAY.isoformat())
+    assert metrics(county.code, *year, "M-8")["M-8"] == {
+        "value": 19,
+        "towns_without": 3,
+        "villages_without": 19,
+        "leaders_off_quota": 1,
+        "members_off_quota": 21,
+    }
+    day_before = metrics(county.code, "2026-01-01", "2026-11-20", "M-8")
+    assert day_before == {"M-8": {"members_off_quota": 1}}  # who was given a second village
     # The day before, nothing was missing.
     before = liaison.coverage(county, DAY - dt.timedelta(days=1))
     assert (before.towns_without, before.villages_without, before.leaders_off_quota) == ((), (), ())

@@ -13,6 +13,7 @@ from platforms.placing import misplaced
 from platforms.queries import counts, coverage_shares
 from platforms.settings import load, set_setting
 from tests.factories import client_for, make_division, make_person, make_user
+from tests.stories.acting import metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,15 @@ def test_the_committee_takes_its_towns_with_all_that_stands_there(district: Plat
     assert coverage_shares(district, DAY) == {
         "town": {"n": 1, "of": 1},
         "village": {"n": 2, "of": 2},
+    }
+    year = ("2026-01-01", DAY.isoformat())
+    assert metrics(committee.code, *year, "M-3")["M-3"]["value"] == 7
+    assert metrics("410311", *year, "M-3")["M-3"] == {
+        "value": 4,
+        "county": 1,
+        "town": 1,
+        "village": 2,
+        "coverage": {"town": {"n": 1, "of": 1}, "village": {"n": 2, "of": 2}},
     }
     resident.refresh_from_db()
     assert resident.county == committee
