@@ -18,6 +18,7 @@ from common.acts import act
 from desk import gallery
 from desk.context import HOME, LARGE_TYPE_COOKIE, ME, OFFICE, VILLAGE, Entry, address, entries_for
 from desk.waiting import badge_of, in_its_part, keep_count, row_of, todo_of
+from notices.queries import new_count
 from participants.enums import ADMINISTRATORS, Role
 
 ONE_YEAR = 365 * 24 * 3600
@@ -27,7 +28,8 @@ ONE_YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """待办: what waits, the most urgent thing with its one act first; what can be begun; others."""
-    return render(request, "desk/home.html", waiting_context(request))
+    news = new_count(request.user, clock.now())
+    return render(request, "desk/home.html", {**waiting_context(request), "news": news})
 
 
 def waiting_context(request: HttpRequest) -> dict[str, Any]:

@@ -137,7 +137,9 @@ def _(world: World, place: Platform) -> Call:
 def _(world: World, place: Platform) -> Call:
     """Anybody's message is a page that is not there for everybody else."""
     subject = called_meeting(world, place).ledger_subject
-    return Call({"pk": Notice.objects.filter(subject=subject)[0].pk}, post={}, relations=frozenset())
+    return Call(
+        {"pk": Notice.objects.filter(subject=subject)[0].pk}, post={}, relations=frozenset()
+    )
 
 
 ROWS["meetings.Meeting"] = called_meeting

@@ -117,3 +117,12 @@ def test_an_invitation_is_no_news_once_the_meeting_began(client, me, tell):
     tell([me.person], version="2", expires_at=now)
     assert [group["new"] for group in client.get(INBOX).context["groups"]] == [False, True]
     assert new_count(me, clock.now()) == 1
+
+
+def test_the_first_page_says_how_many_are_new(client, me, tell):
+    assert "条新消息" not in client.get("/").content.decode()
+    tell([me.person])
+    tell([me.person], version="2")
+    assert '<a href="/inbox/">2条新消息</a>' in client.get("/").content.decode()
+    client.post(f"{INBOX}read/")
+    assert "条新消息" not in client.get("/").content.decode()
