@@ -16,8 +16,8 @@ from common.textsearch import normalise, search
 from platforms.models import Platform
 
 Rows = TypeVar("Rows", bound=QuerySet)
-SHOWN = 30
-BESIDE = 20
+SHOWN = 20
+BESIDE = 10
 
 
 @dataclass
@@ -74,7 +74,8 @@ def _chosen(asked: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: asked.get(name, "").strip()[:60] for name in names}
 
 
-def _at_place(rows: Rows, user: Any, typed: str) -> Rows:
+def at_place(rows: Rows, user: Any, typed: str) -> Rows:
+    """Those of the places that the acting post sees under this code or part of a name."""
     if not typed:
         return rows
     places = Platform.objects.visible_to(user).filter(
@@ -101,7 +102,7 @@ def cases_page(user: Any, asked: Mapping[str, str]) -> Page:
         rows = rows.exclude(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
     if chosen["category"] in Category.values:
         rows = rows.filter(category=chosen["category"])
-    rows = search(_at_place(rows, user, chosen["place"]), chosen["q"])
+    rows = search(at_place(rows, user, chosen["place"]), chosen["q"])
     rows = rows.select_related("platform", "town").prefetch_related("steps", "problems")
     after = asked.get("after", "")
     found, last = _keyset(rows, "raised_at", after, parse=parse_datetime)
@@ -129,7 +130,7 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
         case _:
             rows = own.filter(status__in=WORKING)
             chosen["state"] = ""
-    rows = _at_place(rows, user, chosen["place"]).select_related(
+    rows = at_place(rows, user, chosen["place"]).select_related(
         "problem__case", "platform", "lead_person"
     )
     after, falling = asked.get("after", ""), chosen["state"] == "done"
@@ -151,7 +152,7 @@ def clues_page(user: Any, asked: Mapping[str, str]) -> Page:
     elif chosen["status"] != "all":
         rows = rows.unanswered()
         chosen["status"] = ""
-    rows = _at_place(rows, user, chosen["place"]).select_related("platform", "case")
+    rows = at_place(rows, user, chosen["place"]).select_related("platform", "case")
     after = asked.get("after", "")
     found, last = _keyset(rows, "reported_at", after, parse=parse_datetime)
     return Page(found, chosen, _address(chosen, last), bool(after))

@@ -28,7 +28,7 @@ from common.waiting import Urgency, Waiting
 from participants.enums import Role
 from platforms.models import Platform
 
-AT_MOST = 40  # of one kind; the list behind shows the rest
+AT_MOST = 20  # of one kind; the list behind shows the rest
 SOON = dt.timedelta(days=7)
 ASK_AGAIN = dt.timedelta(days=3)
 ACTS_FOR_PLACE = (Role.CONVENER, Role.HELPER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)

@@ -126,7 +126,7 @@ class ScopedAdmin(AskedOfTheTable, admin.ModelAdmin):
     """A register: what the acting post sees, with the acts it has, and nothing deleted."""
 
     actions = None
-    list_per_page = 50
+    list_per_page = 25
     show_full_result_count = False
     save_as = False
 

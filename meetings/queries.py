@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.listing import at_place
 from cases.models import Round
 from common.textsearch import search
 from common.waiting import Urgency, Waiting
@@ -53,8 +54,7 @@ def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Meeting]:
     rows = rows.filter(state) if state else rows.listed()
     if chosen.get("kind"):
         rows = rows.filter(kind=chosen["kind"])
-    if chosen.get("place"):
-        rows = rows.filter(platform__code=chosen["place"])
+    rows = at_place(rows, user, chosen.get("place") or "")
     if chosen.get("first"):
         rows = rows.filter(starts_at__gte=_midnight(chosen["first"]))
     if chosen.get("last"):

@@ -102,7 +102,10 @@ class LookBack(models.Model):
     class Meta:
         verbose_name = _("look-back")
         verbose_name_plural = _("look-backs")
-        indexes = [models.Index(fields=["outcome", "due"], name="look_back_due")]
+        indexes = [
+            models.Index(fields=["outcome", "due"], name="look_back_due"),
+            models.Index(fields=["due", "id"], name="look_back_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} +{self.months}"

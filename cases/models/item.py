@@ -102,8 +102,14 @@ class ActionItem(Placed):
         verbose_name = _("action item")
         verbose_name_plural = _("action items")
         indexes = [
-            models.Index(fields=[column, "status", "due", "id"], name=f"item_{column}_list")
-            for column in ("platform", "town", "county")
+            *(
+                models.Index(fields=[column, "status", "due", "id"], name=f"item_{column}_list")
+                for column in ("platform", "town", "county")
+            ),
+            *(
+                models.Index(fields=[column, "due", "id"], name=f"item_{column}_due")
+                for column in ("platform", "town", "county")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

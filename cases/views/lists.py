@@ -30,7 +30,7 @@ SHOWN_STATES = [CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED, Case
 @act("see")
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """Newest first, thirty a page; beside them what is reached by record and restricted stubs."""
+    """Newest first, twenty a page; beside them what is reached by record and restricted stubs."""
     user = request.user
     page = cases_page(user, request.GET)
     hat = user.hat

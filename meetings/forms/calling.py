@@ -258,15 +258,11 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, widget=SelectBox)
     first = DateField(label=_("From"), required=False)
     last = DateField(label=_("To"), required=False)
-    place = forms.ChoiceField(label=_("Platform"), required=False, widget=SelectBox)
+    place = forms.CharField(label=_("Place"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, places: list[Platform], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, many: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = Meeting._meta.get_field("kind").choices or []
         self.fields["kind"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined]
-        self.fields["place"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")),
-            *((p.code, p.name) for p in places),
-        ]
-        if not places:
+        if not many:
             del self.fields["place"]

@@ -33,7 +33,6 @@ from meetings.permissions import (
 )
 from meetings.views.calling import add_refusal, fetch
 from participants.actor import Actor
-from platforms.models import Platform
 
 SHOWN = 20
 MATTERS_SHOWN = 12
@@ -150,8 +149,8 @@ def _corrections(user: Any, found: Meeting) -> list[dict[str, str]]:
 @require_GET
 def meetings(request: HttpRequest) -> HttpResponse:
     """Every meeting the acting post sees, newest first; filters, keyset pages."""
-    places = _places(request)
-    form = FilterForm(request.GET, places=places)
+    many = request.user.scope.column in ("town_id", "county_id")
+    form = FilterForm(request.GET, many=many)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = queries.older_than(queries.listed(request.user, chosen), request.GET.get("after", ""))
     found = list(rows[: SHOWN + 1])
@@ -162,20 +161,13 @@ def meetings(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "filtered": bool(kept),
-        "rows": [_row(one, bool(places)) for one in found[:SHOWN]],
-        "columns": _columns(bool(places)),
+        "rows": [_row(one, many) for one in found[:SHOWN]],
+        "columns": _columns(many),
         "older": older,
         "newer": "?" + urlencode(kept) if request.GET.get("after") else "",
         "may_convene": request.user.may("meeting.convene"),
     }
     return render(request, "meetings/meetings.html", context)
-
-
-def _places(request: HttpRequest) -> list[Platform]:
-    """Platforms to choose from: only where the acting post sees more than its own."""
-    if request.user.scope.column not in ("town_id", "county_id"):
-        return []
-    return list(Platform.objects.visible_to(request.user).order_by("path"))
 
 
 def _columns(many: bool) -> list[dict[str, Any]]:

@@ -55,14 +55,14 @@ def test_reports_cost_the_same_with_one_and_with_thirty(village, as_role, same_q
     )
 
 
-def test_newest_first_thirty_a_page_and_nothing_twice(village, as_role, at):
+def test_newest_first_twenty_a_page_and_nothing_twice(village, as_role, at):
     at("2026-11-20 09:00")
-    for number in range(32):
+    for number in range(22):
         raised(village, f"第{number}段路")
     client = as_role("convener")
     first = client.get(MATTERS)
-    assert [row[0]["text"] for row in first.context["rows"]][:2] == ["第31段路", "第30段路"]
-    assert len(first.context["rows"]) == 30
+    assert [row[0]["text"] for row in first.context["rows"]][:2] == ["第21段路", "第20段路"]
+    assert len(first.context["rows"]) == 20
     second = client.get(MATTERS + first.context["page"].older)
     assert [row[0]["text"] for row in second.context["rows"]] == ["第1段路", "第0段路"]
     assert second.context["page"].older == ""

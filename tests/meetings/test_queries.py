@@ -140,6 +140,8 @@ def test_the_list_filters_by_state_kind_day_place_and_words(scene, meeting, sign
 
     assert found() == {meeting.no, late.no}
     assert found(place=other.village.code) == {late.no}
+    assert found(place="曲") == {late.no}
+    assert found(place="没有这个村") == set()
     assert found(state="coming") == {meeting.no, late.no}
     assert found(state="record") == set()
     assert found(kind="micro") == set()
