@@ -4,44 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_village'),
-        ('participants', '0002_composition'),
-        ('platforms', '0002_workdays'),
+        ("cases", "0002_village"),
+        ("participants", "0002_composition"),
+        ("platforms", "0002_workdays"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['platform', 'due', 'id'], name='item_platform_due'),
+            model_name="actionitem",
+            index=models.Index(fields=["platform", "due", "id"], name="item_platform_due"),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['town', 'due', 'id'], name='item_town_due'),
+            model_name="actionitem",
+            index=models.Index(fields=["town", "due", "id"], name="item_town_due"),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['county', 'due', 'id'], name='item_county_due'),
+            model_name="actionitem",
+            index=models.Index(fields=["county", "due", "id"], name="item_county_due"),
         ),
         migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['platform', 'status', '-reported_at', '-id'], name='clue_platform_status'),
+            model_name="clue",
+            index=models.Index(
+                fields=["platform", "status", "-reported_at", "-id"], name="clue_platform_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['town', 'status', '-reported_at', '-id'], name='clue_town_status'),
+            model_name="clue",
+            index=models.Index(
+                fields=["town", "status", "-reported_at", "-id"], name="clue_town_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='clue',
-            index=models.Index(fields=['county', 'status', '-reported_at', '-id'], name='clue_county_status'),
+            model_name="clue",
+            index=models.Index(
+                fields=["county", "status", "-reported_at", "-id"], name="clue_county_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lookback',
-            index=models.Index(fields=['due', 'id'], name='look_back_list'),
+            model_name="lookback",
+            index=models.Index(fields=["due", "id"], name="look_back_list"),
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['meeting_no'], name='round_meeting'),
+            model_name="round",
+            index=models.Index(fields=["meeting_no"], name="round_meeting"),
         ),
     ]
