@@ -88,6 +88,7 @@ def verifications(day: dt.date) -> Iterator[Reminder]:
     """“Not fixed” that nobody has looked at: those who may look, and the desk above."""
     rows = Verification.objects.filter(
         outcome=VerificationOutcome.OPEN,
+        case__status=CaseStatus.OPEN,
         due__gte=day - LOOKED_FOR,
         case__platform__practice=False,
     ).select_related("case__platform__parent", "call_back")

@@ -42,7 +42,7 @@ def _keyset(
 ) -> tuple[list[Any], str]:
     """A page of ``rows`` by (column, id) beginning after ``after``; and where the next begins."""
     text, _comma, pk = after.rpartition(",")
-    moment = _moment(parse, text) if pk.isdigit() else None
+    moment = _moment(parse, text) if pk.isdecimal() and len(pk) < 19 else None
     if moment is not None:
         way = "lt" if falling else "gt"
         rows = rows.filter(

@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
+from cases.enums import ItemStatus
 from cases.models import ActionItem, Case, Clue, Problem, Verification
 from notices import outbox
 from participants.enums import Role
@@ -30,7 +33,7 @@ def _tell(
     outbox.queue(
         kind,
         case.ledger_subject,
-        holders(place, roles, at.date()),
+        holders(place, roles, timezone.localdate(at)),
         place=case.platform,
         restricted=case.restricted,
         at=at,
@@ -51,7 +54,9 @@ def returned(case: Case, *, at: dt.datetime) -> None:
 
 def moved(case: Case, *, at: dt.datetime) -> None:
     """The new place learns that a matter is its own now."""
-    _tell("case.moved", case, case.platform, VILLAGE, at=at, version=case.platform.code)
+    outbox.silence(case.ledger_subject, at=at, kinds=["case.moved"])
+    version = f"{case.platform.code}|{at.isoformat()}"
+    _tell("case.moved", case, case.platform, VILLAGE, at=at, version=version)
 
 
 def closed(case: Case, *, at: dt.datetime) -> None:
@@ -74,7 +79,7 @@ def clue_received(clue: Clue, *, at: dt.datetime) -> None:
     outbox.queue(
         "clue.received",
         clue.ledger_subject,
-        holders(clue.platform, VILLAGE, at.date()),
+        holders(clue.platform, VILLAGE, timezone.localdate(at)),
         place=clue.platform,
         at=at,
         params={"no": clue.no},
@@ -94,10 +99,16 @@ def escalated(problem: Problem, *, at: dt.datetime) -> None:
     )
 
 
+def not_escalated(problem: Problem, *, at: dt.datetime) -> None:
+    """It is no longer put before the level above."""
+    version = f"{problem.part}|"
+    outbox.silence(problem.case.ledger_subject, at=at, kinds=["problem.escalated"], version=version)
+
+
 def item_made(item: ActionItem, *, at: dt.datetime) -> None:
-    """Who is to do something learns it, with the last day."""
+    """Who is to do something learns it, with the last day, once it is handed out."""
     case = item.problem.case
-    if item.lead_person:
+    if item.lead_person and item.status != ItemStatus.PREPARED:
         outbox.queue(
             "item.made",
             item.ledger_subject,
@@ -123,7 +134,8 @@ def item_done(item: ActionItem, *, at: dt.datetime) -> None:
 
 def item_not_done(item: ActionItem, *, at: dt.datetime) -> None:
     """办好了 was taken back: nobody need call back yet."""
-    outbox.silence(item.problem.case.ledger_subject, at=at, kinds=["item.done"])
+    subject = item.problem.case.ledger_subject
+    outbox.silence(subject, at=at, kinds=["item.done"], version=f"{item.no}|")
 
 
 def item_voided(item: ActionItem, *, at: dt.datetime) -> None:

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import ladders
-from cases.enums import CaseStatus, ClueStatus, ItemStatus, LookBackOutcome, VerificationOutcome
+from cases.enums import (
+    CaseStatus,
+    ClueStatus,
+    ItemStatus,
+    LookBackOutcome,
+    ProblemOutcome,
+    VerificationOutcome,
+)
 from cases.models import ActionItem, Case, Clue, LookBack, Verification
 from cases.models.item import WORKING
 from notices import kinds
@@ -63,7 +70,9 @@ def _closed(numbers: Collection[str]) -> set[str]:
 
 
 def _unverified(numbers: Collection[str]) -> set[str]:
-    rows = Verification.objects.filter(case__no__in=numbers, outcome=VerificationOutcome.OPEN)
+    rows = Verification.objects.filter(
+        case__no__in=numbers, case__status=CaseStatus.OPEN, outcome=VerificationOutcome.OPEN
+    )
     return set(rows.values_list("case__no", flat=True))
 
 
@@ -76,8 +85,14 @@ def _unanswered(numbers: Collection[str]) -> set[str]:
     return _numbers(Clue.objects.filter(no__in=numbers, status=ClueStatus.RECEIVED))
 
 
-def _working(numbers: Collection[str]) -> set[str]:
-    return _numbers(ActionItem.objects.filter(no__in=numbers, status__in=WORKING))
+def _handed_out(numbers: Collection[str]) -> set[str]:
+    doing = (ItemStatus.OPEN, ItemStatus.DOING)
+    return _numbers(ActionItem.objects.filter(no__in=numbers, status__in=doing))
+
+
+def _escalated(numbers: Collection[str]) -> set[str]:
+    rows = Case.objects.filter(no__in=numbers, problems__outcome=ProblemOutcome.ESCALATED)
+    return _numbers(rows.exclude(status__in=GONE))
 
 
 def _reported_done(numbers: Collection[str]) -> set[str]:
@@ -87,7 +102,11 @@ def _reported_done(numbers: Collection[str]) -> set[str]:
 
 def _item_still_due(lines: Sequence[Line], at: dt.datetime) -> Mapping[tuple[int, int], str]:
     """A reminder of an item holds while it is worked on and its last day was not moved."""
-    rows = ActionItem.objects.filter(no__in={line.no for line in lines}, status__in=WORKING)
+    rows = ActionItem.objects.filter(
+        no__in={line.no for line in lines},
+        status__in=WORKING,
+        problem__case__status=CaseStatus.OPEN,
+    )
     due = dict(rows.values_list("no", "due"))
     return {
         line.key: reverse("item", args=[line.no])
@@ -162,14 +181,14 @@ def register_all() -> None:
             _("%(place)s asks the level above: %(title)s"),
             _("A problem was not settled there. Please answer."),
             case,
-            about_case,
+            _where(_escalated, case),
         ),
         Kind(
             "item.made",
             _("To be done by you: %(title)s"),
             _("By %(due)s. A word on how it goes takes two taps."),
             item,
-            _where(_working, item),
+            _where(_handed_out, item),
         ),
         Kind(
             "item.voided",

@@ -117,7 +117,10 @@ def finalise_minutes(at: dt.datetime) -> None:
 
 
 def remind_people(at: dt.datetime) -> None:
-    """The morning's reminders, one message a person (procedure.md §0.12)."""
+    """The day's reminders, one message a person, from 08:00 (procedure.md §0.12).
+
+    Asked again each half hour: whom a run that died left out is told by the next.
+    """
     reminding.remind(at)
 
 
@@ -130,7 +133,7 @@ JOBS = (
     Job("heartbeat", Every(minutes=1), heartbeat),
     Job("seal", Daily(dt.time(0, 30)), seal_ledger, each=True),
     Job("minutes", Daily(dt.time(0, 40)), finalise_minutes),
-    Job("reminders", Daily(dt.time(8)), remind_people),
+    Job("reminders", Every(minutes=30), remind_people),
     Job("deliveries", Every(minutes=1), sweep_deliveries),
 )
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from meetings.enums import Answer, MeetingStatus
@@ -43,10 +43,11 @@ def upcoming(day: dt.date) -> Iterator[Reminder]:
     meetings = {meeting.pk: meeting for meeting in rows.order_by("starts_at", "id")}
     attendees = (
         Attendee.objects.filter(
+            Q(answer__in=[Answer.NONE, Answer.COMING])
+            | Q(answered_version__lt=F("meeting__version")),
             meeting__in=meetings,
             person__deceased_on__isnull=True,
             person__isnull=False,
-            answer__in=[Answer.NONE, Answer.COMING],
         )
         .select_related("person")
         .order_by("id")

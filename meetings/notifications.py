@@ -13,6 +13,10 @@ from participants.enums import Role
 from participants.holders import holders
 from participants.models import Person
 
+ACT_FOR_HOST = (Role.CONVENER, Role.HELPER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
+# What a new time makes untrue; who asked to come still does.
+OF_THE_TIME = ("meeting.invitation", "meeting.changed")
+
 
 def params_of(meeting: Meeting) -> dict[str, Any]:
     """The variables that every notice about a meeting has."""
@@ -38,6 +42,11 @@ def _people(meeting: Meeting) -> list[Person]:
 def invited(meeting: Meeting, *, at: dt.datetime) -> None:
     """Those invited, and whoever has liaison duty for the place (S7)."""
     _invite(meeting, _people_and_duty(meeting), at=at)
+
+
+def invited_too(meeting: Meeting, person: Person, *, at: dt.datetime) -> None:
+    """One more person; the others know already."""
+    _invite(meeting, [person], at=at)
 
 
 def _people_and_duty(meeting: Meeting) -> list[Person]:
@@ -71,7 +80,7 @@ def changed(meeting: Meeting, old: Mapping[str, str], *, at: dt.datetime) -> Non
     """
     people = _people_and_duty(meeting)
     reached = outbox.told(meeting.ledger_subject, at=at)
-    outbox.silence(meeting.ledger_subject, at=at)
+    outbox.silence(meeting.ledger_subject, at=at, kinds=OF_THE_TIME)
     if meeting.starts_at <= at:
         return
     _invite(meeting, [person for person in people if person.pk not in reached], at=at)
@@ -118,7 +127,7 @@ def asked_in(meeting: Meeting, name: str, *, at: dt.datetime) -> None:
     outbox.queue(
         "meeting.asked_in",
         meeting.ledger_subject,
-        holders(meeting.host, [Role.CONVENER, Role.HELPER], timezone.localdate(at)),
+        holders(meeting.host, ACT_FOR_HOST, timezone.localdate(at)),
         place=meeting.platform,
         at=at,
         restricted=meeting.restricted,

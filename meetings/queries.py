@@ -70,7 +70,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 def older_than(rows: QuerySet[Meeting], mark: str) -> QuerySet[Meeting]:
     """The rows after ``mark``, where a page ended; anything else is page one."""
     stamp, _dash, pk = mark.partition("_")
-    if not (stamp.isdigit() and pk.isdigit() and len(stamp) < 12 and len(pk) < 19):
+    if not (stamp.isdecimal() and pk.isdecimal() and len(stamp) < 12 and len(pk) < 19):
         return rows
     moment = dt.datetime.fromtimestamp(int(stamp), tz=dt.UTC)
     return rows.filter(Q(starts_at__lt=moment) | Q(starts_at=moment, pk__lt=int(pk)))

@@ -6,7 +6,7 @@ A message outside the site leads to the recipient's own page, signed at the mome
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +66,8 @@ def _ahead_unless_declined(lines: Sequence[Line], at: dt.datetime) -> Keys:
     """As above; whoever said he cannot come is not reminded of it."""
     away = set(
         Attendee.objects.filter(
-            Q(answer=Answer.EXCUSED) | Q(answer=Answer.SUBSTITUTE),
+            answer__in=(Answer.EXCUSED, Answer.SUBSTITUTE),
+            answered_version=F("meeting__version"),
             meeting__no__in={line.no for line in lines},
         ).values_list("meeting__no", "person_id")
     )
@@ -75,7 +76,11 @@ def _ahead_unless_declined(lines: Sequence[Line], at: dt.datetime) -> Keys:
 
 
 def _asked_in(lines: Sequence[Line], at: dt.datetime) -> Keys:
-    return {line.key: _answers_page(line) for line in _coming(lines, at)}
+    rows = Meeting.objects.filter(
+        no__in={line.no for line in lines}, status=MeetingStatus.CONVENED, starts_at__gt=at
+    )
+    coming = set(rows.values_list("no", flat=True))  # moved or not: he still wants to come
+    return {line.key: _answers_page(line) for line in lines if line.no in coming}
 
 
 def _numbers(lines: Sequence[Line], statuses: Collection[str]) -> set[str]:

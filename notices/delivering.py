@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common import clock
-from notices import channels, kinds, outbox
+from notices import channels, kinds, outbox, quiet
 from notices.channels import Carrier, Message, Refused, Trouble
 from notices.enums import Channel, DeliveryState
 from notices.kinds import Line, Unreadable, Words
@@ -130,7 +130,8 @@ def _messages(deliveries: Iterable[Delivery]) -> dict[int, Message | Unreadable]
         for delivery in deliveries:
             notice = delivery.notice
             late = notice.expires_at is not None and notice.expires_at <= now
-            if late or notice.silenced_at is not None or notice.recipient.deceased_on is not None:
+            unreachable = notice.recipient.deceased_on is not None or not notice.recipient.email
+            if late or unreachable or notice.silenced_at is not None:
                 continue
             try:
                 lines = kinds.lines_of(notice)
@@ -155,7 +156,7 @@ def _compose(delivery: Delivery, said: list[tuple[Words, str]]) -> Message:
     )
     return Message(
         key=f"notice-{notice.pk}",
-        address=delivery.address,
+        address=notice.recipient.email,  # he may have corrected it since
         title=kinds.heading([words for words, _link in said]),
         text="\n\n".join(parts) + "\n",
     )
@@ -208,7 +209,10 @@ def _send_some(taken: list[int], lease: Lease, carrier: Carrier, tally: Tally) -
     for delivery in deliveries:
         lease.keep()
         message = messages.get(delivery.pk)
-        if message is None:
+        morning = _must_wait(delivery)
+        if message is not None and morning is not None:
+            lease.record(delivery.pk, not_before=morning)
+        elif message is None:
             lease.record(delivery.pk, state=DeliveryState.SUPERSEDED)
             tally.superseded += 1
         elif isinstance(message, Unreadable):
@@ -216,6 +220,16 @@ def _send_some(taken: list[int], lease: Lease, carrier: Carrier, tally: Tally) -
             _give_up(delivery, delivery.attempts, str(message), lease, tally)
         else:
             _send(delivery, message, lease, carrier, tally)
+
+
+def _must_wait(delivery: Delivery) -> dt.datetime | None:
+    """Until when the quiet hours hold back what comes late into them: retries and backlogs.
+
+    What was let through when it was queued, for an event in the night, still goes.
+    """
+    if quiet.quiet_until(delivery.not_before) is not None:
+        return None
+    return quiet.quiet_until(clock.now())
 
 
 def _send(
@@ -236,6 +250,7 @@ def _send(
             state=DeliveryState.SENT,
             attempts=attempts,
             sent_at=clock.now(),
+            address=message.address,
             receipt=receipt[:120],
             trouble="",
         )

@@ -8,8 +8,8 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
-from kombu.exceptions import OperationalError
+from django.db.models import F, Max, Q
+from kombu.exceptions import ChannelError, OperationalError
 
 from common import clock
 from notices import quiet
@@ -110,7 +110,7 @@ def _send_out(notices: list[Notice], start: dt.datetime) -> None:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=AT_ONCE)
         wait = max((start - clock.now()).total_seconds(), 0)
         if wait < 60:  # later ones are for the sweep of each minute
-            transaction.on_commit(lambda: wake(wait))
+            transaction.on_commit(lambda: wake(wait), robust=True)
 
 
 def wake(after: float = 0) -> None:
@@ -124,12 +124,14 @@ def wake(after: float = 0) -> None:
             retry=False,
             ignore_result=True,
         )
-    except (OperationalError, OSError) as error:
+    except (OperationalError, ChannelError, OSError) as error:
         logger.warning("No worker could be woken (%s); the next sweep sends.", error)
 
 
-def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = ()) -> None:
+def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version: str = "") -> None:
     """未发即撤: what is still to be told about ``subject`` is no longer true.
+
+    ``version`` narrows it to versions that begin with it; with one kind only.
 
     Unread notices leave the inbox; a delivery that nobody is sending is not sent.
     """
@@ -137,6 +139,8 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = ()) -> None
     names = list(kinds)
     if names:
         rows = rows.filter(kind__in=names)
+    if version:
+        rows = rows.filter(dedupe_key__startswith=f"{names[0]}|{subject}|{version}")
     deliveries = Delivery.objects.waiting().filter(lease_token__isnull=True)
     deliveries.filter(notice__in=rows.values("pk")).update(state=DeliveryState.SUPERSEDED)
     rows.update(silenced_at=at)
@@ -145,12 +149,13 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = ()) -> None
 def told(subject: str, *, at: dt.datetime) -> set[int]:
     """Whom something about ``subject`` has reached, or is just being sent to: people's keys.
 
-    What lies in an inbox counts as told, for it may have been seen.
+    What lies in an inbox counts as told, for it may have been seen; so does what lay there or was
+    sent before a later act silenced it.
     """
-    reached = Q(not_before__lte=at) | Q(deliveries__state=DeliveryState.SENT)
-    rows = Notice.objects.standing().filter(
-        reached | Q(deliveries__lease_token__isnull=False), subject=subject
-    )
+    standing = Q(silenced_at__isnull=True, not_before__lte=at)
+    lay_there = Q(not_before__lte=F("silenced_at"))
+    sent = Q(deliveries__state=DeliveryState.SENT) | Q(deliveries__lease_token__isnull=False)
+    rows = Notice.objects.filter(standing | lay_there | sent, subject=subject)
     return set(rows.values_list("recipient_id", flat=True))
 
 

@@ -10,14 +10,23 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from notices import kinds, outbox
+from notices import kinds, outbox, quiet
 from notices.kinds import DIGEST, Reminder
 from notices.models import Reminded
+from platforms.models import Platform
+
+BEGINS = dt.time(8)
 
 
 def remind(at: dt.datetime) -> int:
-    """Writes the day's reminders at ``at`` (site time); how many people got one."""
-    day = timezone.localdate(at)
+    """Writes the day's reminders at ``at`` (site time); how many people got one.
+
+    Before 08:00 and in the evening it does nothing: what says today is not read tomorrow.
+    """
+    here = timezone.localtime(at)
+    if not BEGINS <= here.time() < quiet.QUIET_FROM:
+        return 0
+    day = here.date()
     waiting: dict[int, list[tuple[str, Reminder]]] = {}
     for kind in kinds.registered():
         if kind.ladder is not None:
@@ -54,13 +63,13 @@ def _tell(reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime) 
             DIGEST,
             f"person:{first.recipient.no}",
             [first.recipient],
-            place=first.place,
+            place=_place_of([one for _ladder, one in reminders]),
             at=at,
             params={"lines": lines},
             restricted=any(one.restricted for _ladder, one in reminders),
             version=day.isoformat(),
             not_before=at,
-            expires_at=at + dt.timedelta(days=1),
+            expires_at=timezone.make_aware(dt.datetime.combine(day, dt.time.max)),
         )
         Reminded.objects.bulk_create(
             [
@@ -78,6 +87,15 @@ def _tell(reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime) 
             ignore_conflicts=True,
         )
     return bool(made)
+
+
+def _place_of(reminders: list[Reminder]) -> Platform:
+    """Where the message stands in the registers: no lower than all it speaks of."""
+    place = reminders[0].place
+    if any(one.place.pk != place.pk for one in reminders):
+        same_town = all(one.place.town_id == place.town_id for one in reminders)
+        return (place.town if same_town else None) or place.county or place
+    return place
 
 
 def highest_rung(rungs: Iterable[int], due_on: dt.date, since: dt.date, day: dt.date) -> int | None:

@@ -24,7 +24,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Twenty a page; a day's reminders stand together, each with its own way."""
     rows = _mine(request)
     after = request.GET.get("after", "")
-    if after.isdigit():
+    if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-pk")[: SHOWN + 1])
     older = f"?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""
@@ -62,7 +62,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     _read(_mine(request).filter(pk=pk))
     lines = kinds.lines_of(notice)
     chosen = request.POST.get("line", "0")
-    index = int(chosen) if chosen.isdigit() else 0
+    index = int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 0
     return redirect(kinds.words_of(lines[min(index, len(lines) - 1)]).url)
 
 

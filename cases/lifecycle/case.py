@@ -210,6 +210,7 @@ def send_back_problem(problem: Problem, text: str, *, by: Actor, at: dt.datetime
     with acting_on(case):
         if problem.outcome != ProblemOutcome.ESCALATED:
             raise AlreadyMoved(str(problem.get_outcome_display()))
+        notifications.not_escalated(problem, at=at)
         move(
             problem,
             ProblemOutcome.OPEN,
@@ -245,6 +246,8 @@ def set_outcome(
             facts=facts,
         )
         return
+    if problem.outcome == ProblemOutcome.ESCALATED:
+        notifications.not_escalated(problem, at=at)
     move(
         problem,
         to,

@@ -242,6 +242,7 @@ def correct_spends(
                 facts={"reason": reason},
                 spends=spends,
             )
+            notifications.item_made(item, at=at)
             return
         rows = ActionItem.objects.filter(pk=item.pk, status=ItemStatus.PREPARED)
         if not rows.update(spends=spends):

@@ -210,6 +210,7 @@ def invite(meeting: Meeting, one: Invite, *, by: Actor, at: dt.datetime) -> None
             raise InvitedTwice(
                 _("%(name)s is already invited; nothing was changed.") % {"name": name}
             )
+        meeting.refresh_from_db(fields=["status", "version", "starts_at", "venue", "place_text"])
         _add(meeting, [one])
         ledger.append(
             meeting.ledger_stream,
@@ -219,7 +220,8 @@ def invite(meeting: Meeting, one: Invite, *, by: Actor, at: dt.datetime) -> None
             subject=meeting.ledger_subject,
             facts={"name": name},
         )
-        notifications.invited(meeting, at=at)
+        if one.person:
+            notifications.invited_too(meeting, one.person, at=at)
 
 
 def put_off(

@@ -57,7 +57,7 @@ def email(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person.email = form.cleaned_data["email"]
         with transaction.atomic():
-            person.save()
+            person.save(update_fields=["email"])
         messages.success(request, _("Saved."))
         return redirect("me")
     status = 422 if form.errors else 200

@@ -59,7 +59,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         .order_by("-id")
     )
     older = request.GET.get("before", "")
-    if older.isdigit():
+    if older.isdecimal() and len(older) < 19:
         people = people.filter(pk__lt=int(older))
     rows = list(search(people, typed)[: SHOWN + 1])
     context = {
@@ -173,7 +173,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     ).select_related("note")
     if chosen in security.ACTS:
         events = events.filter(body__contains=f'"act":"{chosen}"')
-    if before.isdigit():
+    if before.isdecimal() and len(before) < 19:
         events = events.filter(seq__lt=int(before))
     rows = list(events.order_by("-seq")[: SHOWN + 1])
     context = {

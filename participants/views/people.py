@@ -28,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     found = queries.find_people(Person.objects.visible_to(request.user), typed)
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     rows = list(queries.with_roles(found, clock.today()).order_by("-id")[: SHOWN + 1])
     context = {

@@ -44,7 +44,7 @@ def posts(request: HttpRequest) -> HttpResponse:
             Q(person__in=people) | Q(platform__search_text__contains=normalise(typed))
         )
     path, _dash, pk = request.GET.get("after", "").partition("-")
-    if path.isdigit() and pk.isdigit():
+    if path.isdecimal() and pk.isdecimal() and len(pk) < 19:
         found = found.filter(Q(platform__path__gt=path) | Q(platform__path=path, pk__gt=int(pk)))
     rows = list(queries.posts_with_help(found, today).order_by("platform__path", "pk")[: SHOWN + 1])
     last = rows[SHOWN - 1] if len(rows) > SHOWN else None

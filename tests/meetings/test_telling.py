@@ -9,6 +9,7 @@ from common import clock
 from meetings.enums import Answer, MeetingStatus
 from meetings.lifecycle import Invite, call_off, invite, put_off
 from meetings.lifecycle.calling import answer
+from meetings.lifecycle.correcting import ask_in
 from meetings.models import Meeting, Minutes
 from notices import kinds, outbox
 from notices.models import Delivery, Notice
@@ -90,6 +91,47 @@ def test_somebody_invited_later_hears_only_the_new_time(scene, at):
     assert told(meeting, "meeting.invitation") == {"孙大妈"}
     [fresh] = Notice.objects.standing().filter(recipient=late)
     assert (fresh.params["version"], fresh.params["where"]) == (2, "广场")
+
+
+def test_moved_and_then_called_off_within_the_30_s_reaches_everybody(scene, at):
+    meeting = scene.call()
+    at("2026-11-20 12:05")
+    move_to(meeting, scene, moment("2026-11-23 19:30"))
+    at("2026-11-20 12:05:20")
+    call_off(meeting, "这会不开了", by=scene.by, at=clock.now())
+    assert told(meeting, "meeting.changed") == set()  # the other word on the time never left
+    assert told(meeting, "meeting.called_off") == set(scene.people)
+
+
+def test_one_more_person_after_a_move_tells_him_alone(scene, at):
+    meeting = scene.call()
+    at("2026-11-20 12:05")
+    move_to(meeting, scene, moment("2026-11-23 19:30"))
+    late = factories.make_person(scene.village, "孙大妈")
+    at("2026-11-20 12:10")
+    invite(meeting, Invite(SeatClass.STAKEHOLDER, late), by=scene.by, at=clock.now())
+    assert told(meeting, "meeting.invitation") == {"孙大妈"}
+    assert told(meeting, "meeting.changed") == set(scene.people)
+
+
+def test_who_asked_in_is_not_forgotten_when_the_time_moves(scene, at):
+    meeting = scene.call()
+    ask_in(meeting, "周大爷", by=scene.by, at=clock.now())
+    at("2026-11-20 12:05")
+    move_to(meeting, scene, moment("2026-11-23 19:30"))
+    assert told(meeting, "meeting.asked_in") == {"王建民"}
+    [notice] = Notice.objects.filter(kind="meeting.asked_in")
+    wanted = kinds.still_wanted(kinds.lines_of(notice), clock.now())
+    assert list(wanted.values()) == [f"http://127.0.0.1:8000/meetings/{meeting.no}/answers/"]
+
+
+def test_excused_from_the_old_day_he_is_reminded_of_the_new(scene, at):
+    meeting = scene.call(starts_at=moment("2026-11-25 19:30"))
+    away = meeting.attendees.get(name="陈晓梅")
+    answer(away, Answer.EXCUSED, by=scene.by, at=clock.now())
+    at("2026-11-20 13:00")
+    move_to(meeting, scene, moment("2026-11-27 19:30"))
+    assert "陈晓梅" in reminded(at, "2026-11-26 08:00")
 
 
 def test_once_it_has_begun_nobody_is_told_of_another_room(scene, at):

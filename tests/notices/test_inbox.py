@@ -126,3 +126,10 @@ def test_the_first_page_says_how_many_are_new(client, me, tell):
     assert '<a href="/inbox/">2条新消息</a>' in client.get("/").content.decode()
     client.post(f"{INBOX}read/")
     assert "条新消息" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("odd", ["²", "x", "-1", "9" * 5000])
+def test_odd_numbers_are_page_one(client, me, tell, odd):
+    [notice] = tell([me.person])
+    assert len(client.get(INBOX, {"after": odd}).context["groups"]) == 1
+    assert client.post(f"{INBOX}{notice.pk}/open/", {"line": odd}).status_code == 302

@@ -195,3 +195,22 @@ def test_few_statements_however_many_items(place, at, count_queries):
         item_due(place, "2026-11-27")
     many = count_queries(lambda: remind(at("2026-11-26 08:00")))
     assert many == few
+
+
+@pytest.mark.parametrize("hour", ["07:59", "21:00", "23:30"])
+def test_nobody_is_reminded_early_or_at_night(place, at, hour):
+    at("2026-11-01 10:00")
+    item_due(place, "2026-11-20")
+    assert remind(at(f"2026-11-19 {hour}")) == 0
+    assert remind(at("2026-11-19 20:59")) == 1
+
+
+def test_what_waits_for_a_decision_is_told_when_it_is_handed_out(place, at):
+    from cases.lifecycle.item import correct_spends
+
+    at("2026-11-01 10:00")
+    item = item_due(place, "2026-11-20", spends="unclear")
+    told = Notice.objects.filter(kind="item.made", subject=item.ledger_subject)
+    assert told.count() == 0
+    correct_spends(item, "no", "不动用", by=BY, at=clock.now())
+    assert [notice.recipient for notice in told] == [place.who["doer"]]
