@@ -1,7 +1,6 @@
 """A mail server of the test's own on a local socket, speaking SMTP as a provider would."""
 
 import email.policy
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,13 +62,3 @@ def sinking(port: int = 0) -> Iterator[Sink]:
         yield sink
     finally:
         controller.stop()
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
-    """Waits for what another process does; True once it stands."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
