@@ -17,7 +17,7 @@ from platforms.models import Platform
 
 Rows = TypeVar("Rows", bound=QuerySet)
 SHOWN = 20
-BESIDE = 10
+BESIDE = 20
 
 
 @dataclass

@@ -41,7 +41,6 @@ def spellings(phone: str) -> list[str]:
         f"{first}-{second}-{last}",
         f"{phone[:5]} {phone[5:]}",
         f"{first}****{last}",
-        last,
     ]
 
 

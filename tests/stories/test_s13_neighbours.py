@@ -284,6 +284,8 @@ def test_the_ledger_s_bodies_name_nobody_and_the_chains_hold(told: Told) -> None
 
 
 def test_the_log_and_the_cache_hold_no_word(told: Told) -> None:
+    stranger = factories.client_for(told.outsiders[Role.COUNTY_APPROVER])
+    assert stranger.get(f"/cases/{told.first.case.no}/").status_code == 404  # and it is logged
     assert any("/cases/" in one.getMessage() for one in told.log.records)
     assert found_in(told.words, leaks.in_log(told.log.records)) == set()
     assert told.in_cache != ""
