@@ -29,11 +29,11 @@ def measure() -> list[Figure]:
     addresses = pages.work_pages()
     here = pages.office()
     with _second():
-        _settle()
+        pages.settle()
         there = pages.office()
         if pages.work_pages() != addresses:
             raise RuntimeError("The measured county differs between the two databases.")
-    _settle()
+    pages.settle()
     note = f"1 county in {took[0]:.0f} s, {city.counties} in {took[1]:.0f} s"
     figures = []
     for name, address in addresses.items():
@@ -63,9 +63,3 @@ def _second() -> Iterator[None]:
     finally:
         connections["default"] = first
 
-
-def _settle() -> None:
-    """PostgreSQL counts its rows as it would by itself within minutes of such a load."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")

@@ -30,6 +30,7 @@ PAGE = re.compile(r"<(?:a|form|base)\b[^>]*>", re.IGNORECASE)  # what is opened,
 def measure() -> list[Figure]:
     """Time against the floor, statements with 1 and 30 rows, weight of residents' pages."""
     seeding.seed(SCALES["county"], seeding.now())
+    pages.settle()
     office = pages.office()
     return [*_floors(office), *_statements(office), *_weights()]
 
@@ -46,7 +47,7 @@ def _floors(office: Client) -> Iterator[Figure]:
             lambda address=address: pages.seconds(office, address),
             lambda: pages.seconds(office, bare),
         )
-        most = 5 if name in pages.STATISTICS else 2
+        most = 5 if name in pages.HEAVIER else 2
         note = f"{pages.ms(page)} ÷ {pages.ms(floor)}"
         yield Figure(f"floor: {name}", pages.middle_ratio(page, floor), at_most=most, note=note)
 

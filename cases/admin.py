@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.doors import doors_of
+from cases.lifecycle.case import LOOK_BACK_MONTHS
 from cases.models import (
     ActionItem,
     Case,
@@ -25,6 +26,7 @@ from cases.models import (
 from cases.standing import Standing
 from common import clock
 from common.admin import ScopedAdmin, ScopedInline
+from platforms.filters import PLACES
 
 READ_ONLY = {"view": "see"}
 
@@ -57,7 +59,7 @@ class CaseAdmin(ScopedAdmin):
 
     acts = READ_ONLY
     list_display = ("serial", "shown_title", "platform", "status", "category", "raised_on", "page")
-    list_filter = ("status", "category", "points", "source", "origin", "town", "platform")
+    list_filter = ("status", "category", "points", "source", "origin", *PLACES)
     list_select_related = ("platform",)
     search_fields = ("search_text",)
     search_help_text = _("Number or words of the title")
@@ -126,8 +128,8 @@ class ActionItemAdmin(ScopedAdmin):
 
     acts = READ_ONLY
     list_display = ("text", "lead_name", "platform", "status", "due", "done_on", "page")
-    list_filter = ("status", "way", "spends", "town", "platform")
-    list_select_related = ("platform", "lead_person", "problem__case")
+    list_filter = ("status", "way", "spends", *PLACES)
+    list_select_related = ("platform", "lead_person")
     search_fields = ("no", "text", "lead_text", "lead_person__search_text")
     search_help_text = _("Number, what is to be done, or who does it")
     ordering = ("due", "id")
@@ -148,6 +150,10 @@ class ActionItemAdmin(ScopedAdmin):
         "closed_on",
     )
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows: models.QuerySet = super().get_queryset(request)
+        return rows.defer("lead_person__phone", "lead_person__email")  # a name is shown; deciphering costs time
 
     @admin.display(description=_("done by"))
     def lead_name(self, item: ActionItem) -> str:
@@ -174,7 +180,7 @@ class ClueAdmin(ScopedAdmin):
 
     acts = {"view": "clue.to_case"}
     list_display = ("no", "beginning", "platform", "source", "status", "reported_at", "page")
-    list_filter = ("status", "source", "town", "platform")
+    list_filter = ("status", "source", *PLACES)
     list_select_related = ("platform",)
     search_fields = ("no", "body", "name")
     ordering = ("-reported_at", "-id")
@@ -208,13 +214,27 @@ class ClueAdmin(ScopedAdmin):
         return buttons([(reverse("clue", args=[clue.no]), _("Take it up or answer it"))])
 
 
+class MonthsFilter(admin.SimpleListFilter):
+    """The look-backs there are, without asking the table which occur."""
+
+    title = _("months after closing")
+    parameter_name = "months"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return [(months, str(months)) for months in LOOK_BACK_MONTHS]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self.value()
+        return queryset.filter(months=chosen) if chosen and chosen.isdecimal() else queryset
+
+
 @admin.register(LookBack)
 class LookBackAdmin(ScopedAdmin):
     """What is to be looked at again, the first due first."""
 
     acts = READ_ONLY
     list_display = ("about", "months", "due", "outcome", "by_label", "page")
-    list_filter = ("outcome", "months")
+    list_filter = ("outcome", MonthsFilter)
     list_select_related = ("case__platform",)
     search_fields = ("case__search_text",)
     ordering = ("due", "id")

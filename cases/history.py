@@ -116,7 +116,8 @@ def history_of(subject: Case | Clue) -> list[Line]:
         if event.act == "case.moved"
         for fact in (event.note.facts.get("from"), event.note.facts.get("to"))
     }
-    known = dict(Platform.objects.filter(code__in=codes).values_list("code", "name"))
+    named = Platform.objects.filter(code__in=codes).values_list("code", "name")
+    known = dict(named) if codes else {}
     return list(_lines(events, known))
 
 

@@ -1,16 +1,17 @@
 """Lists of matters, items and reports: filters, keyset pages, what others hold beside them."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
-from cases.enums import CaseStatus, Category, ClueStatus, ItemStatus
-from cases.models import ActionItem, Case, Clue
+from cases.enums import CaseStatus, Category, ClueStatus, ItemStatus, ProblemOutcome, StepStatus
+from cases.models import ActionItem, Case, CaseStep, Clue, Problem
 from cases.models.item import WORKING
 from common.textsearch import normalise, search
 from platforms.models import Platform
@@ -18,6 +19,15 @@ from platforms.models import Platform
 Rows = TypeVar("Rows", bound=QuerySet)
 SHOWN = 20
 BESIDE = 20
+
+
+class Progress(NamedTuple):
+    """How far a matter is: the step it stands at, its problems, those reported and verified solved."""
+
+    step: str
+    all: int
+    reported: int
+    verified: int
 
 
 @dataclass
@@ -30,6 +40,7 @@ class Page:
     started: bool = False
     beside: list[Any] = field(default_factory=list)
     stubs: list[Any] = field(default_factory=list)
+    progress: dict[int, Progress] = field(default_factory=dict)
 
     @property
     def filtered(self) -> bool:
@@ -103,17 +114,35 @@ def cases_page(user: Any, asked: Mapping[str, str]) -> Page:
     if chosen["category"] in Category.values:
         rows = rows.filter(category=chosen["category"])
     rows = search(at_place(rows, user, chosen["place"]), chosen["q"])
-    rows = rows.select_related("platform", "town").prefetch_related("steps", "problems")
+    rows = rows.select_related("platform", "town")
     after = asked.get("after", "")
     found, last = _keyset(rows, "raised_at", after, parse=parse_datetime)
     page = Page(found, chosen, _address(chosen, last), bool(after))
     if not page.filtered and not page.started:
         beside = Case.objects.listed().by_record(user).select_related("platform", "town")
-        beside = beside.prefetch_related("steps", "problems")
         page.beside = list(beside.order_by("-raised_at", "-id")[:BESIDE])
         stubs = Case.objects.restricted_stubs(user).order_by("-raised_at", "-id")
         page.stubs = list(stubs[:BESIDE])
+    page.progress = _progress([*page.rows, *page.beside])
     return page
+
+
+def _progress(cases: list[Case]) -> dict[int, Progress]:
+    """How far each of ``cases`` is; two statements that read no more than the list shows."""
+    keys = [case.pk for case in cases]
+    active = CaseStep.objects.filter(case__in=keys, status=StepStatus.ACTIVE)
+    steps = dict(active.order_by("-position").values_list("case_id", "label"))
+    solved: dict[int, list[bool]] = defaultdict(list)
+    problems = Counter[int]()
+    found = Problem.objects.filter(case__in=keys).order_by("id")
+    for pk, outcome, verified_on in found.values_list("case_id", "outcome", "verified_on"):
+        problems[pk] += 1
+        if outcome == ProblemOutcome.SOLVED:
+            solved[pk].append(verified_on is not None)
+    return {
+        pk: Progress(steps.get(pk, ""), problems[pk], len(solved[pk]), sum(solved[pk]))
+        for pk in keys
+    }
 
 
 def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:

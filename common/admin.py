@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
@@ -23,6 +25,7 @@ from common.fields import EncryptedField
 from common.textsearch import normalise
 
 FILTER_VALUES_SHOWN = 12
+COUNTED = 1000
 
 
 def visible(rows: models.QuerySet, user: Any) -> models.QuerySet:
@@ -33,6 +36,26 @@ def visible(rows: models.QuerySet, user: Any) -> models.QuerySet:
             "visible_to(user). Add one (it may return self.all() for what everybody sees)."
         )
     return rows.visible_to(user)
+
+
+class CountedSoFar(Paginator):
+    """Counts to ``COUNTED`` and no further: whoever looks for a row beyond that searches or
+    filters, and a register of 150 000 rows opens as fast as one of 1 000."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages lead to."""
+        return min(self._found, COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more rows than pages lead to."""
+        return self._found > COUNTED
+
+    @cached_property
+    def _found(self) -> int:
+        rows: Any = self.object_list
+        return rows.order_by()[: COUNTED + 1].count()
 
 
 class ScopedRelatedFilter(admin.RelatedFieldListFilter):
@@ -65,12 +88,19 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> list[tuple[Any, str]]:
-        in_use = model_admin.get_queryset(request).order_by().values(self.field_path)
-        rows = visible(field.remote_field.model._default_manager.all(), request.user)
+        rows = self.offered(field, request, model_admin)
         ordering = self.field_admin_ordering(field, request, model_admin) or ("pk",)
-        found = list(rows.filter(pk__in=in_use).order_by(*ordering)[: FILTER_VALUES_SHOWN + 1])
+        found = list(rows.order_by(*ordering)[: FILTER_VALUES_SHOWN + 1])
         self.is_search = len(found) > FILTER_VALUES_SHOWN
         return [] if self.is_search else [(row.pk, str(row)) for row in found]
+
+    def offered(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> models.QuerySet:
+        """What may be chosen: whatever the desk sees and some row of the register belongs to."""
+        in_use = model_admin.get_queryset(request).order_by().values(self.field_path)
+        rows = visible(field.remote_field.model._default_manager.all(), request.user)
+        return rows.filter(pk__in=in_use)
 
     def has_output(self) -> bool:
         return self.is_search or super().has_output()
@@ -126,7 +156,8 @@ class ScopedAdmin(AskedOfTheTable, admin.ModelAdmin):
     """A register: what the acting post sees, with the acts it has, and nothing deleted."""
 
     actions = None
-    list_per_page = 25
+    list_per_page = 20
+    paginator = CountedSoFar
     show_full_result_count = False
     save_as = False
 

@@ -8,10 +8,10 @@ columns are shared by type, so that it stays narrow.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Count, F, Field, ForeignKey, Model, QuerySet, Subquery, Value, fields
+from django.db.models import Count, Field, ForeignKey, Model, QuerySet, Subquery, Value, fields
 
 from common.fields import EncryptedField
 
@@ -71,18 +71,11 @@ class _Part:
         return [name for name in known if name in self.columns]
 
 
-class Read:
-    """Rows to be read with others: which, and which of their columns.
+class _Columns:
+    """Which columns of a table and of those it points to are read, and where each of them stands
+    in the UNION. The same for every request, so that it is worked out once."""
 
-    ``columns`` are paths as in ``only``: ``"due"``, ``"case__platform__name"``; ``"*"`` and
-    ``"person__*"`` stand for all of a row's own. None named means all. A slice stays a slice.
-    """
-
-    def __init__(self, rows: QuerySet[Any], *columns: str) -> None:
-        model = rows.model
-        if rows.query.is_sliced:  # inside a UNION neither an order nor a limit may stand
-            rows = model._base_manager.filter(pk__in=rows.values("pk"))
-        self.rows = rows.order_by()
+    def __init__(self, model: type[Model], columns: tuple[str, ...]) -> None:
         self.parts = {"": _Part("", model)}
         self.slots: dict[str, str] = {}
         self._taken: Counter[str] = Counter()
@@ -109,6 +102,27 @@ class Read:
         self.parts[way] = part = _Part(way, model)
         self._want(part, part.key)
         return part
+
+
+@cache
+def _columns(model: Any, columns: tuple[str, ...]) -> _Columns:
+    return _Columns(model, columns)
+
+
+class Read:
+    """Rows to be read with others: which, and which of their columns.
+
+    ``columns`` are paths as in ``only``: ``"due"``, ``"case__platform__name"``; ``"*"`` and
+    ``"person__*"`` stand for all of a row's own. None named means all. A slice stays a slice.
+    """
+
+    def __init__(self, rows: QuerySet[Any], *columns: str) -> None:
+        model = rows.model
+        if rows.query.is_sliced:  # inside a UNION neither an order nor a limit may stand
+            rows = model._base_manager.filter(pk__in=rows.values("pk"))
+        self.rows = rows.order_by()
+        read = _columns(model, columns)  # type: ignore[arg-type]  # a class is hashable
+        self.parts, self.slots = read.parts, read.slots
 
     def build(self, values: dict[str, Any]) -> Any:
         """One row with the rows it points to."""
@@ -145,11 +159,9 @@ def read_together(*reads: Read) -> list[list[Any]]:
 
 
 def _branch(number: int, read: Read, slots: list[str]) -> QuerySet[Any]:
-    columns: dict[str, Any] = {"read": Value(number, NUMBER)}
-    for slot in slots:
-        path = read.slots.get(slot)
-        columns[slot] = F(path) if path else NOTHING[slot.partition("_")[0]]
-    return read.rows.annotate(**columns).values_list(*columns)
+    missing = {slot: NOTHING[slot.partition("_")[0]] for slot in slots if slot not in read.slots}
+    rows = read.rows.annotate(read=Value(number, NUMBER), **missing)
+    return rows.values_list("read", *(read.slots.get(slot, slot) for slot in slots))
 
 
 def number_of(rows: QuerySet[Any], count: Count | None = None) -> Subquery:

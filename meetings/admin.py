@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ScopedAdmin
 from meetings.models import Meeting
 from meetings.permissions import can_answer_for, can_change, can_rehang, can_void
+from platforms.filters import PLACES
 
 ACTS = [
     ("convened", _("The group’s text once more"), can_change),
@@ -36,7 +37,7 @@ class MeetingAdmin(ScopedAdmin):
         "conclusion_count",
         "origin",
     )
-    list_filter = ("status", "kind", "origin", "town", "platform")
+    list_filter = ("status", "kind", "origin", *PLACES)
     list_select_related = ("platform", "town")
     search_fields = ("search_text",)
     ordering = ("-starts_at", "-id")

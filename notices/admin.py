@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ScopedAdmin
 from notices import kinds
 from notices.models import Delivery, Notice
+from platforms.filters import PLACES
 
 
 class DeliveryInline(admin.TabularInline):
@@ -47,7 +48,7 @@ class NoticeAdmin(ScopedAdmin):
 
     acts = {"view": "see"}
     list_display = ("made_at", "what", "subject", "recipient", "read_at", "silenced_at", "platform")
-    list_filter = (KindFilter, "town", "platform")
+    list_filter = (KindFilter, *PLACES)
     list_select_related = ("recipient", "platform", "town")
     search_fields = ("subject", "recipient__search_text")
     ordering = ("-made_at", "-id")

@@ -152,7 +152,7 @@ def _facts(row: Case) -> list[dict[str, Any]]:
     kept = _("only %(place)s sees it") % {"place": row.platform}
     facts: list[dict[str, Any]] = [
         {"label": _("Number"), "value": row.no},
-        {"label": _("Place"), "value": row.platform, "note": row.town or ""},
+        {"label": _("Place"), "value": row.platform, "note": row.platform.parent or ""},
         {"label": _("Source"), "value": row.get_source_display()},
         {"label": _("Category"), "value": Category(row.category).label},
         {"label": _("Who sees it"), "value": kept if row.restricted else _("public")},

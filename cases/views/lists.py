@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.enums import CaseStatus, Category, ProblemOutcome, StepStatus
-from cases.listing import cases_page
+from cases.enums import CaseStatus, Category
+from cases.listing import Progress, cases_page
 from cases.models import Case
 from common.acts import act
 from common.templatetags.look import full_date
@@ -37,8 +37,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     many = hat is not None and hat.scope.column in ("town_id", "county_id")
     context = {
         "page": page,
-        "rows": [row(case, many) for case in page.rows],
-        "beside": [row(case, True) for case in page.beside],
+        "rows": [row(case, page.progress[case.pk], many) for case in page.rows],
+        "beside": [row(case, page.progress[case.pk], True) for case in page.beside],
         "columns": columns(many),
         "columns_beside": columns(True),
         "stubs": [stub(one) for one in page.stubs],
@@ -63,15 +63,13 @@ def columns(many: bool) -> list[dict[str, Any]]:
     return [first, *place, *rest]
 
 
-def row(case: Case, many: bool) -> list[dict[str, Any]]:
+def row(case: Case, progress: Progress, many: bool) -> list[dict[str, Any]]:
     """A matter as a row: title, place, state with its step, the two figures, when raised."""
-    steps = [step.label for step in case.steps.all() if step.status == StepStatus.ACTIVE]
     tone, icon = TONES.get(CaseStatus(case.status), ("", "info"))
-    words = steps[0] if steps and case.status == CaseStatus.OPEN else case.get_status_display()
-    problems = list(case.problems.all())
-    solved = [one for one in problems if one.outcome == ProblemOutcome.SOLVED]
-    verified = sum(one.verified_on is not None for one in solved)
-    figures = {"all": len(problems), "reported": len(solved), "verified": verified}
+    words = case.get_status_display()
+    if progress.step and case.status == CaseStatus.OPEN:
+        words = progress.step
+    said = _("reported %(reported)s, verified %(verified)s, of %(all)s") % progress._asdict()
     place = [{"text": case.platform.name, "note": case.town or ""}] if many else []
     return [
         {
@@ -81,7 +79,7 @@ def row(case: Case, many: bool) -> list[dict[str, Any]]:
         },
         *place,
         {"badge": {"tone": tone, "icon": icon, "text": words}},
-        {"text": _("reported %(reported)s, verified %(verified)s, of %(all)s") % figures},
+        {"text": said},
         {"text": full_date(timezone.localdate(case.raised_at))},
     ]
 

@@ -168,8 +168,10 @@ BOOLEAN_PICTURE = re.compile(r'<img [^>]*icon-(?:yes|no|unknown)[^>]* alt="(True
 @register.filter
 def in_words(html: str) -> SafeString:
     """Yes and no of the admin as words: a picture alone says nothing to whom it is read out."""
-    said = {"True": _("Yes"), "False": _("No"), "None": _("Not known")}
-    text = BOOLEAN_PICTURE.sub(lambda found: said[found[1]], html)
+    text = html
+    if "<img " in html:
+        said = {"True": _("Yes"), "False": _("No"), "None": _("Not known")}
+        text = BOOLEAN_PICTURE.sub(lambda found: said[found[1]], html)
     return mark_safe(text)  # noqa: S308  escaped by Django's admin
 
 
