@@ -62,4 +62,3 @@ def _second() -> Iterator[None]:
         yield
     finally:
         connections["default"] = first
-

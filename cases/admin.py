@@ -153,7 +153,9 @@ class ActionItemAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows: models.QuerySet = super().get_queryset(request)
-        return rows.defer("lead_person__phone", "lead_person__email")  # a name is shown; deciphering costs time
+        return rows.defer(
+            "lead_person__phone", "lead_person__email"
+        )  # a name is shown; deciphering costs time
 
     @admin.display(description=_("done by"))
     def lead_name(self, item: ActionItem) -> str:

@@ -307,7 +307,11 @@ def _reach(hat: Any) -> Q:
         reach = _below(hat) & Q(case__restricted=False)
     if hat.role in ACTS_FOR_PLACE:
         reach |= Q(case__platform=hat.platform, case__restricted=True)
-    return reach
+    if hat.role == Role.LIAISON:
+        return reach
+    # Said once more, so that the few places are found first and not every closed matter.
+    near = Platform.objects.filter(Q(pk=hat.platform.pk) | Q(parent=hat.platform))
+    return Q(case__platform__in=near) & reach
 
 
 def _below(hat: Any) -> Q:

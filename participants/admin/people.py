@@ -14,6 +14,7 @@ from participants import queries
 from participants.admin.base import WordedRegister, door
 from participants.forms.fields import PhoneField
 from participants.models import Identity, Person
+from platforms.filters import PLACES
 
 
 class PersonForm(forms.ModelForm):
@@ -41,7 +42,7 @@ class PersonAdmin(WordedRegister):
     acts = {"view": "see", "add": "roster.edit", "change": "roster.edit"}
     form = PersonForm
     list_display = ("name", "work_title", "platform", "masked", "page")
-    list_filter = ("town", "identities__kind")
+    list_filter = (PLACES[0], "identities__kind")
     list_select_related = ("platform",)
     search_fields = ("search_text",)
     search_help_text = _("Name, unit or position, or a whole phone number")
@@ -57,7 +58,7 @@ class PersonAdmin(WordedRegister):
         "deceased_on",
         "no",
     )
-    ordering = ("-id",)
+    ordering = ("platform_id", "-id")  # village by village, the newest of each first
 
     @admin.display(description=_("phone"))
     def masked(self, person: Person) -> str:
@@ -82,9 +83,10 @@ class IdentityAdmin(WordedRegister):
 
     acts = {"view": "see", "add": "roster.edit", "change": "roster.edit"}
     list_display = ("person", "kind", "sector", "term", "valid_from", "valid_to")
-    list_filter = ("kind", "term")
+    list_filter = ("kind",)
     list_select_related = ("person",)
-    search_fields = ("person__search_text",)
+    search_fields = ("person__search_text", "term")
+    search_help_text = _("Name, unit or position, or the term")
     autocomplete_fields = ("person",)
     fields = list_display
-    ordering = ("-id",)
+    ordering = ("person__platform_id", "-person_id", "-id")  # as the people; theirs is the index

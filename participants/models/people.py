@@ -74,8 +74,8 @@ class Person(Placed):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = [
-            models.Index(fields=["county", "-id"], name="person_county"),
-            models.Index(fields=["town", "-id"], name="person_town"),
+            models.Index(fields=["county", "platform", "-id"], name="person_county_list"),
+            models.Index(fields=["town", "platform", "-id"], name="person_town_list"),
             models.Index(fields=["platform", "-id"], name="person_platform"),
         ]
 

@@ -18,10 +18,10 @@ def at_places_of(scope: Scope, prefix: str = "") -> Q:
     """The condition on rows that belong to a platform, without being ``Placed`` themselves."""
     if scope.column is None:
         return Q(pk__in=[])
-    here = Q(**{f"{prefix}platform_id": scope.value})
     if scope.column == "platform_id":
-        return here
-    return here | Q(**{f"{prefix}platform__{scope.column}": scope.value})
+        return Q(**{f"{prefix}platform_id": scope.value})
+    inside = Platform.objects.filter(Q(pk=scope.value) | Q(**{scope.column: scope.value}))
+    return Q(**{f"{prefix}platform__in": inside})
 
 
 def scope_of_appointing(user: Any) -> Scope:
