@@ -55,6 +55,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "problem.planned": (pgettext_lazy("history", "Taken into a plan"), _("%(text)s")),
     "problem.solved": (_("Reported solved"), ""),
     "problem.not_solved": (_("No longer solved"), ""),
+    "problem.reworded": (pgettext_lazy("history", "Minutes corrected"), _("%(text)s")),
     "problem.undone": (_("Result taken back"), ""),
     "problem.sent_back": (_("Sent back to be discussed again"), _("%(reason)s")),
     "item.made": (_("Item"), _("%(text)s: %(lead)s, by %(due)s")),

@@ -86,9 +86,7 @@ def active_step(case: Case) -> CaseStep | None:
 
 
 def _move(step: CaseStep, to: str, *, by: Any, at: dt.datetime, **columns: Any) -> None:
-    step.ledger_stream = step.case.ledger_stream  # type: ignore[attr-defined]
-    subject = f"step:{step.case.no}/{step.position}"
-    move(step, to, table=STEP_TRANSITIONS, by=by, at=at, subject=subject, **columns)
+    move(step, to, table=STEP_TRANSITIONS, by=by, at=at, **columns)
 
 
 def advance(case: Case, *, by: Any, at: dt.datetime) -> None:

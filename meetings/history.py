@@ -36,6 +36,7 @@ SENTENCES: dict[str, Any] = {
     "minutes.fine": pgettext_lazy("history", "{attendee}: the minutes are right"),
     "minutes.objects": pgettext_lazy("history", "{attendee}: something is not right: {text}"),
     "minutes.responded": pgettext_lazy("history", "objection answered: {text}"),
+    "minutes.corrected": pgettext_lazy("history", "minutes corrected: {reason}"),
     "minutes.scanned": pgettext_lazy("history", "signed paper put on record"),
     "erase_note": pgettext_lazy("history", "personal data erased: {reason}"),
 }

@@ -17,9 +17,12 @@ from platforms.workdays import due_on
 OBJECTION = Limit(3, Unit.WORKING_DAY)  # procedure.md §0.7
 
 
-def compile_minutes(meeting: Meeting, *, at: dt.datetime) -> Minutes:
-    """The next version of the minutes, from what is on record now; those present are told."""
-    body = content(meeting)
+def compile_minutes(meeting: Meeting, *, at: dt.datetime, corrected: str = "") -> Minutes:
+    """The next version of the minutes, from what is on record now; those present are told.
+
+    ``corrected`` says in a sentence what a later version puts right; it prints in it.
+    """
+    body = content(meeting) | ({"corrected": corrected} if corrected else {})
     last = meeting.minutes.order_by("-version").values_list("version", flat=True).first() or 0
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     minutes = Minutes.objects.create(

@@ -15,7 +15,7 @@ from participants.models import Person
 
 ACT_FOR_HOST = (Role.CONVENER, Role.HELPER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
 # What a new time makes untrue; who asked to come still does.
-OF_THE_TIME = ("meeting.invitation", "meeting.changed")
+OF_THE_TIME = ("meeting.invitation", "meeting.changed", "meeting.rehung")
 
 
 def params_of(meeting: Meeting) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _people_and_duty(meeting: Meeting) -> list[Person]:
     return [*people, *(person for person in duty if person.pk not in known)]
 
 
-def _invite(meeting: Meeting, people: list[Person], *, at: dt.datetime) -> None:
+def _invite(meeting: Meeting, people: list[Person], *, at: dt.datetime, version: str = "") -> None:
     outbox.queue(
         "meeting.invitation",
         meeting.ledger_subject,
@@ -67,7 +67,32 @@ def _invite(meeting: Meeting, people: list[Person], *, at: dt.datetime) -> None:
         at=at,
         restricted=meeting.restricted,
         params=params_of(meeting),
-        version=meeting.version,
+        version=version or meeting.version,
+        expires_at=meeting.starts_at,
+        event_at=meeting.starts_at,
+    )
+
+
+def rehung(meeting: Meeting, old_title: str, *, at: dt.datetime) -> None:
+    """改挂 of a meeting still to come: whom the call reached learn what it is about now, the
+    others are invited to that. Time and place stay, and so do the answers."""
+    people = _people_and_duty(meeting)
+    reached = outbox.told(meeting.ledger_subject, at=at)
+    outbox.silence(meeting.ledger_subject, at=at, kinds=OF_THE_TIME)
+    if meeting.starts_at <= at:
+        return
+    version = f"{meeting.version}/{at.timestamp():.0f}"  # moved back and forth, each is told
+    unreached = [person for person in people if person.pk not in reached]
+    _invite(meeting, unreached, at=at, version=version)
+    outbox.queue(
+        "meeting.rehung",
+        meeting.ledger_subject,
+        [person for person in people if person.pk in reached],
+        place=meeting.platform,
+        at=at,
+        restricted=meeting.restricted,
+        params={**params_of(meeting), "old_title": old_title},
+        version=version,
         expires_at=meeting.starts_at,
         event_at=meeting.starts_at,
     )

@@ -84,6 +84,12 @@ def check_can_rehang(user: User, meeting: Meeting) -> None:
     _must_be(meeting, MeetingStatus.CONVENED, MeetingStatus.HELD)
 
 
+def check_can_correct_minutes(user: User, meeting: Meeting) -> None:
+    """更正 once the minutes are out."""
+    user.check_may("record.correct", meeting)
+    _must_be(meeting, MeetingStatus.MINUTED, MeetingStatus.CONFIRMED, MeetingStatus.FINAL)
+
+
 can_see = derives_from(check_sees)
 can_change = derives_from(check_can_change)
 can_answer_for = derives_from(check_can_answer_for)
@@ -95,4 +101,5 @@ can_object = derives_from(check_can_object)
 can_respond = derives_from(check_can_respond)
 can_attach_scan = derives_from(check_can_attach_scan)
 can_void = derives_from(check_can_void)
+can_correct_minutes = derives_from(check_can_correct_minutes)
 can_rehang = derives_from(check_can_rehang)

@@ -12,11 +12,16 @@ MEETING_TRANSITIONS: dict[str, dict[str, str]] = {
     M.HELD: {M.MINUTED: "meeting.minuted", M.VOID: "meeting.voided"},
     M.MINUTED: {
         M.CONFIRMED: "meeting.confirmed",
+        M.MINUTED: "minutes.corrected",
         M.HELD: "meeting.results_undone",
         M.VOID: "meeting.voided",
     },
-    M.CONFIRMED: {M.FINAL: "meeting.final", M.VOID: "meeting.voided"},
-    M.FINAL: {M.VOID: "meeting.voided"},
+    M.CONFIRMED: {
+        M.FINAL: "meeting.final",
+        M.MINUTED: "minutes.corrected",
+        M.VOID: "meeting.voided",
+    },
+    M.FINAL: {M.MINUTED: "minutes.corrected", M.VOID: "meeting.voided"},
     M.CANCELLED: {},
     M.VOID: {},
 }

@@ -129,6 +129,13 @@ def register_all() -> None:
             _ahead,
         ),
         Kind(
+            "meeting.rehung",
+            _("The meeting is about another matter: %(title)s"),
+            _("Time and place stay: %(starts)s, %(where)s. Before it was about: %(old_title)s."),
+            _page,
+            _ahead,
+        ),
+        Kind(
             "meeting.called_off",
             _("The meeting does not take place: %(title)s"),
             _("It was to be on %(starts)s, %(where)s. You need not come."),

@@ -44,6 +44,7 @@ RECORDING: list[URLPattern | URLResolver] = [
     path("meetings/<str:no>/minutes/confirm/", minutes.confirm, name="minutes_confirm"),
     path("meetings/<str:no>/minutes/object/", minutes.say, name="minutes_object"),
     path("meetings/<str:no>/minutes/respond/", minutes.respond, name="minutes_respond"),
+    path("meetings/<str:no>/minutes/correct/", minutes.correct, name="minutes_correct"),
     path("meetings/<str:no>/minutes.docx", minutes.docx, name="minutes_docx"),
     path("meetings/<str:no>/scan/", minutes.scan, name="minutes_scan"),
     path("meetings/<str:no>/sign-in.docx", roll.sheet_docx, name="sheet_docx"),

@@ -82,8 +82,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     Every connection knows what migrations put into tables: Playwright's loop opens new ones.
     """
     first: Any = connections["default"]  # the connection itself: ``connection`` is a proxy
-    if hasattr(first, "_test_serialized_contents"):  # only where a collected test asks for it
-        type(first)._test_serialized_contents = first._test_serialized_contents
+    if not hasattr(first, "_test_serialized_contents"):  # no collected test says it needs that
+        with django_db_blocker.unblock():
+            first._test_serialized_contents = first.creation.serialize_db_to_string()
+    type(first)._test_serialized_contents = first._test_serialized_contents
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":

@@ -95,7 +95,7 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": meeting.no}, post={"in": meeting.attendees.get().pk})
 
 
-@sample("recorded", "minutes", "minutes_docx", "minutes_scan")
+@sample("recorded", "minutes", "minutes_correct", "minutes_docx", "minutes_scan")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": minuted_meeting(world, place).no})
 

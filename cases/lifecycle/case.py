@@ -226,6 +226,24 @@ def send_back_problem(problem: Problem, text: str, *, by: Actor, at: dt.datetime
             steps.go_back_to(case, StepKind.CONSULT, reason, by=by, at=at)
 
 
+def reword(problem: Problem, old: str, new: str, *, by: Actor, at: dt.datetime) -> None:
+    """What was settled stays so, in other words: the minutes were corrected (更正).
+
+    A problem that has other words by now keeps them: a later meeting said more.
+    """
+    if not Problem.objects.filter(pk=problem.pk, outcome_text=old).update(outcome_text=new):
+        return
+    problem.outcome_text = new
+    ledger.append(
+        problem.ledger_stream,
+        "problem.reworded",
+        at=at,
+        by=by,
+        subject=problem.ledger_subject,
+        facts={"text": new},
+    )
+
+
 def set_outcome(
     problem: Problem, to: str, *, by: Actor, at: dt.datetime, facts: Any = None, **columns: Any
 ) -> None:

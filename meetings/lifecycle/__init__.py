@@ -6,6 +6,7 @@ from meetings.lifecycle.minutes import (
     answer_minutes,
     attach_scan,
     confirm_minutes,
+    correct_minutes,
     finalise_due,
     respond,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "call_off",
     "confirm_minutes",
     "convene",
+    "correct_minutes",
     "finalise_due",
     "invite",
     "put_off",

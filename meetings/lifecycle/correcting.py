@@ -38,7 +38,10 @@ def rehang(
         rehang_round(meeting.no, old, new, by=by, at=at)
         if not AgendaItem.objects.filter(meeting=meeting, case=old).update(case=new):
             raise_moved(meeting)
+        old_title = meeting.short_title
         _take_title(meeting)
+        if meeting.status == MeetingStatus.CONVENED and meeting.short_title != old_title:
+            notifications.rehung(meeting, old_title, at=at)
         ledger.append(
             meeting.ledger_stream,
             "meeting.rehung",

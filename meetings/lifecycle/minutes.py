@@ -1,17 +1,19 @@
 """The minutes between compiled and final (procedure.md §0.7)."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.lifecycle.case import require_reason
+from cases.lifecycle.case import require_reason, reword
 from common.errors import AlreadyMoved
 from common.secrecy import check_no_marking
 from meetings.enums import WAS_THERE, MeetingStatus, MinutesReply
 from meetings.errors import NotYours, PeriodOver
 from meetings.lifecycle.calling import acting_on
+from meetings.minutes import compile_minutes
 from meetings.models import Attendee, Meeting, Minutes, MinutesAnswer
 from meetings.tables import MEETING_TRANSITIONS
 from participants.actor import Actor
@@ -122,6 +124,42 @@ def attach_scan(meeting: Meeting, scan: StoredFile, *, by: Actor, at: dt.datetim
         )
         if meeting.status == MeetingStatus.CONFIRMED:
             _finalise(meeting, minutes, "scan", by=by, at=at)
+
+
+def correct_minutes(
+    meeting: Meeting,
+    texts: Mapping[int, str],
+    reason: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> Minutes:
+    """更正: the next version, with the results as they should have read (procedure.md §0.7).
+
+    ``texts`` are conclusions' ids and their right words; ``reason`` prints as what was corrected.
+    What stood before stays readable as its own version. Those present have their days again, and
+    the chair confirms again. Raises ReasonMissing, AlreadyMoved before the minutes are out.
+    """
+    reason = require_reason(reason)[:200]
+    for text in (reason, *texts.values()):
+        check_no_marking(text)
+    with acting_on(meeting):
+        meeting.refresh_from_db()
+        move(
+            meeting,
+            MeetingStatus.MINUTED,
+            table=MEETING_TRANSITIONS,
+            by=by,
+            at=at,
+            facts={"reason": reason},
+        )
+        for row in meeting.conclusions.select_related("problem__case").order_by("id"):
+            text = texts.get(row.pk, row.text).strip()[:300]
+            if text != row.text:
+                reword(row.problem, row.text, text, by=by, at=at)
+                row.text = text
+                row.save(update_fields=["text"])
+        return compile_minutes(meeting, at=at, corrected=reason)
 
 
 def _finalise_if_all_answered(

@@ -103,7 +103,7 @@ def undo_results(meeting: Meeting, *, by: Actor, at: dt.datetime) -> None:
     """撤销 within 30 seconds: back to held, items voided, problems as they were. Raises TooLate."""
     with acting_on(meeting):
         minutes = meeting.minutes.order_by("-version").first()
-        if meeting.status != MeetingStatus.MINUTED or minutes is None:
+        if meeting.status != MeetingStatus.MINUTED or minutes is None or minutes.version > 1:
             raise AlreadyMoved(str(meeting.get_status_display()))
         check_undo_time(minutes.made_at, at)
         take_back(meeting, _("taken back"), by=by, at=at)

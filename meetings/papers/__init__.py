@@ -20,6 +20,7 @@ def register_all() -> None:
             FOLDER / "minutes.docx",
             {
                 "title": "heading, with the place",
+                "corrected": "what a later version puts right, empty in the first",
                 "intro": "when, where, what about, how many, who presided",
                 "items": "one paragraph per problem: head and text",
                 "attendance": "present, excused, absent: label and text",

@@ -103,6 +103,9 @@ def build_minutes() -> Any:
     document = new_document()
     title(document, "{{ title }}")
     indented: dict[str, Any] = {"first_line_indent": INDENT}
+    add(document, "{%p if corrected %}")
+    add(document, "{{ corrected }}", font=HEAD, **indented)
+    add(document, "{%p endif %}")
     add(document, "{{ intro }}", **indented)
     add(document, "{%p for item in items %}")
     paragraph = add(document, "{{ item.head }}", font=HEAD, **indented)

@@ -62,6 +62,7 @@ def minutes_content(minutes: Minutes, *, inside: bool, named: bool) -> dict[str,
     return {
         "title": _("Minutes of the consultation meeting of %(place)s")
         % {"place": body["platform"]},
+        "corrected": _corrected(minutes),
         "intro": _intro(body, body["title"] if open_words else meeting.public_title),
         "items": [
             _item(number, row, open_words=open_words)
@@ -74,6 +75,15 @@ def minutes_content(minutes: Minutes, *, inside: bool, named: bool) -> dict[str,
         "remarks": _remarks(minutes, named=named),
         "state": state_sentence(minutes),
     }
+
+
+def _corrected(minutes: Minutes) -> str:
+    """更正 as version 2: what a later version puts right; empty for the first."""
+    reason = minutes.body.get("corrected", "")
+    if not reason:
+        return ""
+    words = {"version": minutes.version, "text": sentence(reason)}
+    return _("Version %(version)s, corrected: %(text)s") % words
 
 
 def _intro(body: dict[str, Any], title: str) -> str:

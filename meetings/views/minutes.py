@@ -18,16 +18,18 @@ from common.errors import AlreadyMoved, DomainError
 from meetings import lifecycle
 from meetings.enums import WAS_THERE, MeetingStatus, MinutesReply
 from meetings.errors import NotYours
-from meetings.forms.minutes import RespondForm, SayForm, ScanForm
+from meetings.forms.minutes import CorrectForm, RespondForm, SayForm, ScanForm
 from meetings.models import Attendee, Meeting, Minutes
 from meetings.papers import MINUTES, wording
 from meetings.permissions import (
     can_attach_scan,
     can_confirm,
+    can_correct_minutes,
     can_object,
     can_respond,
     check_can_attach_scan,
     check_can_confirm,
+    check_can_correct_minutes,
     check_can_object,
     check_can_respond,
 )
@@ -47,6 +49,18 @@ def newest(meeting: Meeting) -> Minutes:
     return minutes
 
 
+def _asked_for(request: HttpRequest, meeting: Meeting) -> Minutes:
+    """The version the address names, the newest where it names none; 404 for any other."""
+    version = request.GET.get("version", "")
+    if not version:
+        return newest(meeting)
+    found = get_object_or_404(
+        meeting.minutes, version=version if version.isdecimal() and len(version) < 4 else 0
+    )
+    found.meeting = meeting
+    return found
+
+
 def _there(meeting: Meeting) -> list[Attendee]:
     """Who was at the meeting."""
     return list(meeting.attendees.filter(attendance__in=WAS_THERE).order_by("id"))
@@ -64,7 +78,23 @@ def _own_seat(request: HttpRequest, there: Iterable[Attendee]) -> Attendee | Non
 def minutes(request: HttpRequest, no: str) -> HttpResponse:
     """The minutes as a paper, who said what of them, and what one may do."""
     meeting = fetch(request, no)
-    return _page(request, meeting, newest(meeting))
+    found = _asked_for(request, meeting)
+    last = newest(meeting)
+    if found.pk != last.pk:
+        return _earlier(request, found, last)
+    return _page(request, meeting, found)
+
+
+def _earlier(request: HttpRequest, found: Minutes, last: Minutes) -> HttpResponse:
+    """A version that was corrected: to be read, with nothing to do."""
+    named = request.user.may("meeting.see_statements", found.meeting)
+    context = {
+        "meeting": found.meeting,
+        "minutes": found,
+        "last": last,
+        "paper": wording.minutes_content(found, inside=True, named=named),
+    }
+    return render(request, "meetings/minutes_earlier.html", context)
 
 
 def _page(
@@ -97,6 +127,8 @@ def _page(
         "may_agree": may_object and (mine is None or mine.reply == MinutesReply.OBJECTS),
         "may_respond": can_respond(user, meeting),
         "may_scan": can_attach_scan(user, meeting),
+        "may_correct": can_correct_minutes(user, meeting),
+        "earlier": range(found.version - 1, 0, -1),
         "say_form": SayForm(),
         "answering": None,
         "answer_typed": "",
@@ -190,6 +222,29 @@ def respond(request: HttpRequest, no: str) -> HttpResponse:
     )
 
 
+@act("record.correct")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, no: str) -> HttpResponse:
+    """更正: the next version, with the results as they should have read."""
+    meeting = fetch(request, no)
+    check_can_correct_minutes(request.user, meeting)
+    rows = meeting.conclusions.select_related("problem").order_by("problem__case", "problem__part")
+    form = CorrectForm(request.POST or None, conclusions=rows)
+    if request.method == "POST" and form.is_valid():
+        by, reason = Actor.of(request.user), form.cleaned_data["reason"]
+        try:
+            made = lifecycle.correct_minutes(meeting, form.texts, reason, by=by, at=clock.now())
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            said = _("Version %(version)s is out. Those who were there are told and may object.")
+            messages.success(request, said % {"version": made.version})
+            return redirect("minutes", meeting.no)
+    status = 422 if form.errors else 200
+    context = {"meeting": meeting, "form": form}
+    return render(request, "meetings/minutes_correct.html", context, status=status)
+
+
 @act("meeting.record")
 @require_http_methods(["GET", "POST"])
 def scan(request: HttpRequest, no: str) -> HttpResponseBase:
@@ -239,7 +294,7 @@ def _keep_scan(request: HttpRequest, meeting: Meeting, form: ScanForm) -> bool:
 def docx(request: HttpRequest, no: str) -> HttpResponse:
     """The minutes as the Word file the office prints; nothing of a restricted matter's title."""
     meeting = fetch(request, no)
-    found = newest(meeting)
+    found = _asked_for(request, meeting)
     named = request.user.may("meeting.see_statements", meeting)
     data = papers.render(
         MINUTES,

@@ -63,7 +63,7 @@ def hats_of(person_id: int, day: dt.date) -> list[Hat]:
         _rows(seats, 4, "seat"),
         all=True,
     )
-    held = [Held(*row) for row in rows.order_by("source", "order", "row")]
+    held = _once([Held(*row) for row in rows.order_by("source", "order", "row")])
     if not held:
         return []
     units = Organization.objects.filter(pk__in={row.unit for row in held if row.unit})
@@ -73,6 +73,18 @@ def hats_of(person_id: int, day: dt.date) -> list[Hat]:
     )
     settings = Settings(known, made)
     return [_hat(row, person_id, settings, organizations) for row in held]
+
+
+def _once(held: list[Held]) -> list[Held]:
+    """A first convener's seat on his own roster is no second hat: he would choose between two alike."""
+    posts = {row.path for row in held if row.source == 0 and row.what == Role.CONVENER}
+    return [
+        row
+        for row in held
+        if row.source != len(SOURCES) - 1
+        or row.what != SeatClass.CONVENER
+        or row.path not in posts
+    ]
 
 
 def _rows(

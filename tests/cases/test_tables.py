@@ -62,9 +62,8 @@ def rows(kept):
     """One row of each machine, in a village of a county."""
     kept["village"] = village = factories.make_village(factories.make_town(factories.make_county()))
     case = raised(village)
-    step = case.steps.get(position=3)
-    step.ledger_stream, step.ledger_subject = case.ledger_stream, f"step:{case.no}/3"
-    kept["case"], kept["step"], kept["problem"] = case, step, case.problems.get()
+    kept["case"], kept["step"] = case, case.steps.get(position=3)
+    kept["problem"] = case.problems.get()
     kept["clue"] = report_clue(village, "路灯不亮", by=BY, at=now())[0]
     kept["item"] = agreed(raised(village, "修路"))
     return kept

@@ -1,6 +1,7 @@
 """看纪要: who confirms, who objects, when it is final; what the Word file says and hides."""
 
 import io
+from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +11,13 @@ from docx import Document
 from cases.enums import ProblemOutcome
 from cases.lifecycle import ProblemResult
 from common import clock
+from common.errors import AlreadyMoved
 from config.jobs import JOBS
 from meetings.enums import Attendance, MeetingStatus
-from meetings.lifecycle import confirm_minutes, finalise_due, record_results
+from meetings.lifecycle import confirm_minutes, finalise_due, record_results, undo_results
 from meetings.models import MinutesAnswer
 from meetings.papers import FOLDER, build
+from notices.models import Notice
 from participants.models import User
 from records import papers
 from tests import factories
@@ -269,3 +272,92 @@ def test_a_template_with_a_field_nobody_fills_is_refused(tmp_path):
     with pytest.raises(ValueError, match="surprise"):
         papers.register(odd)
     assert set(papers.known()) == {"minutes", "sign_in"}
+
+
+# --- 更正 -----------------------------------------------------------------------------------
+
+
+def settled(client, meeting, at):
+    """Confirmed, and final when the days to object are over."""
+    client.post(url("minutes_confirm", meeting))
+    finalise_due(at(AFTER))
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.FINAL
+
+
+def correction(meeting, text="挪到西边", reason="方向记反了"):
+    row = meeting.conclusions.get()
+    return {f"text_{row.pk}": text, "reason": reason}
+
+
+def test_final_minutes_are_corrected_as_version_2_and_the_first_stays(
+    scene, sign_in, meeting, at, told_of
+):
+    settled(sign_in(scene.convener), meeting, at)
+    at("2026-11-26 09:00")
+    client = sign_in(scene.convener)
+    assert "挪到东边" in client.get(url("minutes_correct", meeting)).content.decode()
+    page = client.post(url("minutes_correct", meeting), correction(meeting), follow=True)
+    words = page.content.decode()
+    assert "第2版已发出" in words and "第2版更正：方向记反了。" in words
+    assert "挪到西边" in words and "挪到东边" not in words
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.MINUTED
+    first, second = meeting.minutes.order_by("version")
+    assert (first.final_basis, second.final_at, second.confirmed_at) == ("period", None, None)
+    assert second.object_until.isoformat() == "2026-12-01"
+    earlier = client.get(url("minutes", meeting), {"version": 1}).content.decode()
+    assert "挪到东边" in earlier and "现以第2版为准" in earlier
+    assert meeting.conclusions.get().text == "挪到西边"
+    problem = meeting.conclusions.get().problem
+    assert (problem.outcome, problem.outcome_text) == (ProblemOutcome.AGREED, "挪到西边")
+    assert told_of("minutes.out") == {1: 5, 2: 5}
+    assert "第2版更正：方向记反了。" in text_of(document(client, meeting))
+    assert "挪到东边" in "".join(
+        one.text
+        for one in Document(
+            io.BytesIO(client.get(url("minutes_docx", meeting), {"version": 1}).content)
+        ).paragraphs
+    )
+
+
+@pytest.fixture
+def told_of(meeting):
+    """How many persons were told of the minutes, by version."""
+
+    def count(kind):
+        keys = dict(meeting.minutes.values_list("pk", "version"))
+        rows = Notice.objects.filter(kind=kind).values_list("dedupe_key", flat=True)
+        return dict(Counter(keys[int(key.split("|")[2])] for key in rows))
+
+    return count
+
+
+def test_a_correction_says_what_it_corrects_and_keeps_what_was_typed(client, meeting):
+    sent = correction(meeting, reason=" ")
+    refused = client.post(url("minutes_correct", meeting), sent)
+    assert refused.status_code == 422
+    assert "挪到西边" in refused.content.decode()
+    assert meeting.minutes.count() == 1
+    marked = client.post(url("minutes_correct", meeting), correction(meeting, "机密"))
+    assert marked.status_code == 422
+    assert (meeting.minutes.count(), meeting.conclusions.get().text) == (1, "挪到东边")
+
+
+def test_corrected_results_are_not_taken_back_as_a_slip(client, scene, meeting):
+    client.post(url("minutes_correct", meeting), correction(meeting))
+    with pytest.raises(AlreadyMoved):
+        undo_results(meeting, by=scene.by, at=clock.now())
+    assert meeting.minutes.count() == 2
+
+
+def test_a_version_that_never_was_is_not_there(client, meeting):
+    for version in ("2", "0", "x", "1.5", "9" * 30):
+        assert client.get(url("minutes", meeting), {"version": version}).status_code == 404
+    assert client.get(url("minutes", meeting), {"version": "1"}).status_code == 200
+
+
+def test_who_only_attended_does_not_correct(member, meeting):
+    assert member.get(url("minutes_correct", meeting)).status_code == 403
+    assert member.post(url("minutes_correct", meeting), correction(meeting)).status_code == 403
+    assert meeting.minutes.count() == 1

@@ -9,7 +9,7 @@ from common import clock
 from meetings.enums import Answer, MeetingStatus
 from meetings.lifecycle import Invite, call_off, invite, put_off
 from meetings.lifecycle.calling import answer
-from meetings.lifecycle.correcting import ask_in
+from meetings.lifecycle.correcting import ask_in, rehang
 from meetings.models import Meeting, Minutes
 from notices import kinds, outbox
 from notices.models import Delivery, Notice
@@ -132,6 +132,30 @@ def test_excused_from_the_old_day_he_is_reminded_of_the_new(scene, at):
     at("2026-11-20 13:00")
     move_to(meeting, scene, moment("2026-11-27 19:30"))
     assert "陈晓梅" in reminded(at, "2026-11-26 08:00")
+
+
+def test_another_matter_is_told_to_those_whom_the_call_reached(scene, at):
+    meeting = scene.call()
+    at("2026-11-20 13:00")
+    known = told(meeting, "meeting.invitation")
+    late = scene.people["陈晓梅"]
+    Notice.objects.filter(recipient=late, kind="meeting.invitation").update(
+        not_before=moment("2026-11-20 14:00")
+    )
+    right = scene.raise_case("东门没有电动车充电的地方。")
+    rehang(meeting, scene.case, right, "选错了", by=scene.by, at=clock.now())
+    assert told(meeting, "meeting.rehung") == known - {"陈晓梅"}
+    [fresh] = Notice.objects.standing().filter(subject=meeting.ledger_subject, recipient=late)
+    assert (fresh.kind, fresh.params["title"]) == ("meeting.invitation", right.short_title)
+    with translation.override("zh-hans"):
+        [line] = kinds.lines_of(Notice.objects.filter(kind="meeting.rehung").first())
+        words = kinds.words_of(line)
+    assert words.title == f"会议改议：{right.short_title}"
+    assert words.text.endswith(f"原议题：{scene.case.short_title}。")
+    back = at("2026-11-20 13:30")
+    rehang(meeting, right, scene.case, "没有选错", by=scene.by, at=back)
+    again = Notice.objects.standing().filter(kind="meeting.rehung", made_at=back)
+    assert {row.params["title"] for row in again} == {scene.case.short_title}
 
 
 def test_once_it_has_begun_nobody_is_told_of_another_room(scene, at):
