@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.doors import doors_of
+from cases.history import Line, history_of
 from cases.lifecycle.case import LOOK_BACK_MONTHS
 from cases.models import (
     ActionItem,
@@ -112,6 +113,9 @@ class CaseAdmin(ScopedAdmin):
             case.viewer = request.user
         return case
 
+    def told(self, obj: Case) -> list[Line]:
+        return history_of(obj)
+
     @admin.display(description=_("what can be done"))
     def acts_here(self, case: Any) -> SafeString:
         """The acts open to the desk now, each leading to its one page."""
@@ -167,6 +171,10 @@ class ActionItemAdmin(ScopedAdmin):
         """To the item in the workspace."""
         return door(reverse("item", args=[item.no]), _("Open"))
 
+    def told(self, obj: ActionItem) -> list[Line]:
+        """Items are told in their matter's history."""
+        return history_of(obj.problem.case)
+
     @admin.display(description=_("what can be done"))
     def acts_here(self, item: ActionItem) -> SafeString:
         """To its page and its matter's."""
@@ -210,6 +218,9 @@ class ClueAdmin(ScopedAdmin):
         """To the report in the workspace."""
         return door(reverse("clue", args=[clue.no]), _("Open"))
 
+    def told(self, obj: Clue) -> list[Line]:
+        return history_of(obj)
+
     @admin.display(description=_("what can be done"))
     def acts_here(self, clue: Clue) -> SafeString:
         """It is taken up or answered on its page."""
@@ -247,6 +258,10 @@ class LookBackAdmin(ScopedAdmin):
     def about(self, row: LookBack) -> str:
         """The matter by its public title, with its place."""
         return f"{row.case.public_title} ({row.case.platform})"
+
+    def told(self, obj: LookBack) -> list[Line]:
+        """A look-back is told in its matter's history."""
+        return history_of(obj.case)
 
     @admin.display(description=_("its page"))
     def page(self, row: LookBack) -> SafeString:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -257,7 +258,7 @@ def _reports(place: Platform) -> Kind:
 
     def show(clue: Clue) -> Waiting:
         return Waiting(
-            title=_("A report: %(words)s") % {"words": clue.body.strip()[:20]},
+            title=_("A report: %(words)s") % {"words": Truncator(clue.body.strip()).chars(21)},
             line=_("reported on %(day)s") % {"day": full_date(clue.reported_at)},
             label=_("Read it"),
             url=reverse("clue", args=[clue.no]),
@@ -375,15 +376,15 @@ def _taken_above(above: Platform) -> Kind:
 
     def show(problem: Problem) -> Waiting:
         case = problem.case
+        about = "" if case.short_title in problem.text else f"{case.short_title} · "
+        line = _("%(place)s could not settle it and put it before you")
         return Waiting(
             title=problem.text[:40],
-            line=_("%(place)s could not settle it and put it before you")
-            % {"place": case.platform},
+            line=f"{about}{line % {'place': case.platform}}",
             label=_("Answer"),
             url=reverse("problem_explain", args=[case.no, problem.part]),
             urgency=Urgency.TODAY,
             icon="up",
-            hint=case.short_title,
         )
 
     names = ("part", "text", "case__no", "case__short_title", "case__platform__name")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.enums import ItemStatus, ProblemOutcome, StepStatus
 from cases.links import meeting
 from cases.models import ActionItem, CaseStep, Clue, Problem, Round
-from common.templatetags.look import full_date, near_date
+from common.templatetags.look import full_date
 
 Badge = dict[str, str]
 Row = dict[str, Any]
@@ -42,7 +42,7 @@ def badge(tone: str, icon: str, text: Any) -> Badge:
 
 def step_row(step: CaseStep) -> dict[str, str]:
     """A step for ``steps.html``: its label, when it was left, its state."""
-    note = near_date(step.left_at) if step.left_at and step.status == StepStatus.DONE else ""
+    note = short_date(step.left_at) if step.left_at and step.status == StepStatus.DONE else ""
     if step.status == StepStatus.WAIVED:
         note = _("left out")
     return {"name": step.label, "note": note, "state": STATES.get(StepStatus(step.status), "")}

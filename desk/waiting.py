@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -85,10 +86,18 @@ def badge_of(row: Waiting, at: dt.datetime) -> dict[str, str] | None:
         return {"tone": "late", "icon": "stop", "text": words}
     left = row.due - at
     if not dt.timedelta() < left <= NEAR:
-        return {"tone": "blue", "icon": "clock", "text": near_date(row.due)}
+        return {"tone": "blue", "icon": "clock", "text": _moment(row.due)}
     minutes = math.ceil(left / dt.timedelta(minutes=1))
     words = ngettext("%(n)s minute left", "%(n)s minutes left", minutes) % {"n": minutes}
     return {"tone": "now", "icon": "clock", "text": words}
+
+
+def _moment(due: dt.datetime) -> str:
+    """How near a moment is; the last one of a day is said as that day."""
+    local = timezone.localtime(due)
+    if (local.hour, local.minute) != (23, 59):
+        return near_date(due)
+    return _("by %(day)s") % {"day": near_date(local.date())}
 
 
 def row_of(row: Waiting, at: dt.datetime) -> dict[str, Any]:

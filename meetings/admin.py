@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import ScopedAdmin
+from common.templatetags.look import full_date
+from meetings.history import lines
 from meetings.models import Meeting
 from meetings.permissions import can_answer_for, can_change, can_rehang, can_void
 from platforms.filters import PLACES
@@ -63,6 +65,12 @@ class MeetingAdmin(ScopedAdmin):
         "origin",
     )
     readonly_fields = fields
+
+    def told(self, obj: Meeting) -> list[dict[str, str]]:
+        return [
+            {"what": line.what, "text": line.who, "moment": full_date(line.at), "state": "done"}
+            for line in reversed(lines(obj))
+        ]
 
     @admin.display(description=_("place"))
     def where(self, obj: Meeting) -> str:

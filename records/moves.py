@@ -22,12 +22,14 @@ def move(
     facts: Mapping[str, Any] | None = None,
     act: str = "",
     column: str = "status",
+    stream: str = "",
     subject: str = "",
     **columns: Any,
 ) -> None:
     """Moves ``obj`` from the state it was read in to ``to``, and writes the event.
 
-    ``table`` maps state → {next state → act}. Raises AlreadyMoved where the table knows no such
+    ``table`` maps state → {next state → act}. ``stream`` and ``subject`` say in which chain, under
+    which name, where ``obj`` has none of its own. Raises AlreadyMoved where the table knows no such
     way, or where somebody else moved it since it was read: then nothing is written.
     """
     before = getattr(obj, column)
@@ -41,7 +43,7 @@ def move(
         for name, value in {column: to, **columns}.items():
             setattr(obj, name, value)
         ledger.append(
-            obj.ledger_stream,
+            stream or obj.ledger_stream,
             act or table[before][to],
             at=at,
             by=by,

@@ -319,13 +319,3 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    @property
-    def ledger_stream(self) -> str:
-        """Steps are told in their matter's history."""
-        return self.case.ledger_stream
-
-    @property
-    def ledger_subject(self) -> str:
-        """The name under which events speak of it."""
-        return f"step:{self.case.no}/{self.position}"

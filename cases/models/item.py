@@ -1,6 +1,7 @@
 """What was agreed and now has to be done."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, Self
 
 from django.db import models
@@ -139,6 +140,13 @@ class ActionItem(Placed):
     def lead_name(self) -> str:
         """Who does it, as people say it."""
         return self.lead_person.name if self.lead_person else self.lead_text
+
+    @classmethod
+    def ledger_rows(cls) -> Iterator[tuple[str, str, str]]:
+        """Stream, status, subject of every item, for the verification of the ledger."""
+        rows = cls._base_manager.select_related("problem__case__platform").order_by("pk")
+        for row in rows.iterator(chunk_size=500):
+            yield row.ledger_stream, row.status, row.ledger_subject
 
     @property
     def ledger_stream(self) -> str:

@@ -1,5 +1,7 @@
 """What exactly is to be solved, in which rounds it was discussed, and what rules noticed."""
 
+from collections.abc import Iterator
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +54,15 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part}. {self.text}"
+
+    @classmethod
+    def ledger_rows(cls) -> Iterator[tuple[str, str, str]]:
+        """Stream, outcome, subject of every problem that has left its beginning."""
+        rows = cls._base_manager.exclude(outcome=ProblemOutcome.OPEN).select_related(
+            "case__platform"
+        )
+        for row in rows.order_by("pk").iterator(chunk_size=500):
+            yield row.ledger_stream, row.outcome, row.ledger_subject
 
     @property
     def ledger_stream(self) -> str:

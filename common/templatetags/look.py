@@ -54,6 +54,20 @@ def near_date(value: dt.date | dt.datetime | None) -> str:
     return f"{word} {moment:%H:%M}" if moment else word
 
 
+@register.filter
+def short_date(value: dt.date | dt.datetime | None) -> str:
+    """今天, 明天, 昨天 where near; else 11月21日, with its year where that is not this one."""
+    if value is None:
+        return ""
+    day = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    today = clock.today()
+    if abs((day - today).days) <= 1:
+        return near_date(day)
+    if day.year != today.year:
+        return full_date(day)
+    return _("%(month)s-%(day)s") % {"month": day.month, "day": day.day}
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing of ``common.icons``, in place; the word beside it says what it means.

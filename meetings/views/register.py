@@ -63,6 +63,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
     found = fetch(request, no)
     people = list(found.attendees.select_related("person").order_by("id"))
     agenda = queries.agenda_of(found)
+    open_to_him = _openable(request.user, [item.case_id for item in agenda])
     conclusions = found.conclusions.select_related("problem__case")
     context = {
         "meeting": found,
@@ -72,7 +73,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "people": [(one, _said(one, found)) for one in people],
         "there": sum(one.attendance in WAS_THERE for one in people),
         "took_place": found.held_at is not None,
-        "agenda": [(item.case, item.round) for item in agenda],
+        "agenda": [(item.case, item.round, item.case_id in open_to_him) for item in agenda],
         "conclusions": list(conclusions.order_by("problem__case_id", "problem__part")),
         "remarks": remarks.sentences(found.no),
         "history": history.lines(found),
@@ -81,6 +82,14 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "off_text": _off_text(found),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _openable(user: Any, matters: list[int]) -> set[int]:
+    """Which of the matters he may open; who sees single records alone is asked for each."""
+    if user.scope.column is not None:
+        return set(matters)
+    known = Case.objects.filter(pk__in=matters).by_record(user)
+    return set(known.values_list("pk", flat=True))
 
 
 def _said(one: Any, found: Meeting) -> str:

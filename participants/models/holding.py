@@ -81,9 +81,7 @@ def _once(held: list[Held]) -> list[Held]:
     return [
         row
         for row in held
-        if row.source != len(SOURCES) - 1
-        or row.what != SeatClass.CONVENER
-        or row.path not in posts
+        if row.source != len(SOURCES) - 1 or row.what != SeatClass.CONVENER or row.path not in posts
     ]
 
 

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cases import lifecycle
+from cases.history import history_of
+from tests import factories
 from tests.cases.making import BY, QUARREL, agreed, closed, now, raised, today
 
 REGISTERS = {"case": "议题", "actionitem": "落实事项", "clue": "线索", "lookback": "回头看"}
@@ -98,3 +100,18 @@ def test_the_shipped_procedure_is_read_with_its_steps(as_role, county):
     assert "村级四步" in client.get(url).content.decode()
     page = client.get(reverse("admin:cases_procedure_change", args=[1])).content.decode()
     assert "提事 → 商量 → 办事 → 回访" in page
+
+
+def test_history_is_told_as_on_the_matters_page(village, as_role):
+    case = closed(raised(village, "村口的路坏了"))
+    clue, _code = lifecycle.report_clue(village, "灯不亮", by=BY, at=now())
+    client = as_role("town_office")
+    rows = [case, clue, case.look_backs.first(), case.problems.get().items.get()]
+    for row in rows:
+        name = f"admin:cases_{row._meta.model_name}_history"
+        page = client.get(reverse(name, args=[row.pk])).content.decode()
+        lines = history_of(clue if row == clue else case)
+        assert [line.what in page and line.moment in page for line in lines] == [True] * len(lines)
+    assert client.get(reverse("admin:cases_case_history", args=[10**9])).status_code == 404
+    other = as_role("town_office", factories.make_town(village.county, "万安镇"))
+    assert other.get(reverse("admin:cases_case_history", args=[case.pk])).status_code == 404

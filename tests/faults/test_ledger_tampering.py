@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from cases.models import ActionItem, Case, Problem
 from config.jobs import seal_ledger
 from participants.actor import Actor
 from records import ledger
-from records.models import LedgerEvent, LedgerHead, LedgerNote, NumberSeries, SealedHead
+from records.models import LedgerEvent, LedgerHead, LedgerNote, SealedHead
 from records.verification import Flaw, verify
+from tests.cases.making import closed, raised
 
 AT = dt.datetime(2026, 11, 21, 19, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 ONE, TWO = "case:T140825101201-2026-0001", "case:T140825101201-2026-0002"
@@ -164,29 +166,50 @@ def test_an_act_that_starts_from_a_status_the_thing_did_not_have(chains):
 
 
 @pytest.fixture
-def numbered(monkeypatch):
-    """A table whose rows say what status they stand at, as matters and meetings do."""
-    rows = {ONE: "closed", TWO: "closed"}
-    monkeypatch.setattr(
-        NumberSeries,
-        "ledger_rows",
-        classmethod(lambda cls: ((stream, status, stream) for stream, status in rows.items())),
-        raising=False,
-    )
-    return rows
-
-
-def test_a_status_set_by_hand(chains, numbered):
+def worked(village):
+    """A matter that was closed, with its steps, its problem and the item that solved it."""
+    case = closed(raised(village, "村口的路坏了"))
     assert verify().broken is None
-    numbered[TWO] = "open"
-    assert broken() == (Flaw.STATUS_DIFFERS, TWO, 4)
-    assert verify(ONE).broken is None
-    assert verify(TWO).broken.flaw == Flaw.STATUS_DIFFERS
+    return case
 
 
-def test_a_row_made_without_any_act(chains, numbered):
-    numbered["case:T140825101201-2026-0003"] = "open"
-    assert broken() == (Flaw.STATUS_DIFFERS, "case:T140825101201-2026-0003", 0)
+def test_a_status_set_by_hand(worked):
+    other = raised(worked.platform, "路灯不亮")
+    Case.objects.filter(pk=worked.pk).update(status="open")
+    flaw, stream, seq = broken()
+    assert (flaw, stream, seq > 0) == (Flaw.STATUS_DIFFERS, worked.ledger_stream, True)
+    assert verify(other.ledger_stream).broken is None
+    assert verify(worked.ledger_stream).broken.flaw == Flaw.STATUS_DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("rows", "values"),
+    [
+        (ActionItem.objects, {"status": "doing"}),
+        (Problem.objects, {"outcome": "explained", "solved_on": None, "verified_on": None}),
+    ],
+)
+def test_what_hangs_on_a_matter_set_by_hand(worked, rows, values):
+    row = rows.order_by("pk")[0]
+    rows.filter(pk=row.pk).update(**values)
+    link = verify().broken
+    assert (link.flaw, link.stream) == (Flaw.STATUS_DIFFERS, worked.ledger_stream)
+    assert row.ledger_subject in link.found
+
+
+def test_a_row_made_without_any_act(worked):
+    fields = {f.attname: getattr(worked, f.attname) for f in Case._meta.concrete_fields}
+    fields |= {"id": None, "no": f"{worked.no}9", "request_id": None}
+    Case.objects.bulk_create([Case(**fields)])
+    assert broken() == (Flaw.STATUS_DIFFERS, f"case:{worked.no}9", 0)
+
+
+def test_verifying_asks_no_more_for_many_items(worked, same_queries):
+    def more() -> None:
+        for number in range(10):
+            closed(raised(worked.platform, f"第{number}段路"))
+
+    same_queries(verify, more)
 
 
 def test_one_matter_is_verified_alone(chains):
