@@ -97,9 +97,53 @@ class ItemStatus(TextChoices):
     PREPARED = "prepared", pgettext_lazy("item", "prepared, not handed out")
     OPEN = "open", pgettext_lazy("item", "not begun")
     DOING = "doing", pgettext_lazy("item", "being done")
+    HANDED_BACK = "back", pgettext_lazy("item", "asked to be handed back")
+    REPLIED = "replied", pgettext_lazy("item", "reply to be checked")
+    PLANNED = "planned", pgettext_lazy("item", "taken into a plan")
     DONE = "done", pgettext_lazy("item", "reported done")
     CLOSED = "closed", pgettext_lazy("item", "closed")
     VOID = "void", pgettext_lazy("item", "void")
+
+
+class DecisionKind(TextChoices):
+    """How party committee or government took up an outcome (procedure.md §0.2, way 3)."""
+
+    INSTRUCTION = "instruction", _("written instruction")
+    MEETING = "meeting", _("decided in a meeting")
+    OFFICE = "office", _("handed out by its office")
+    ADOPTED = "adopted", _("adopted by the department")
+
+
+class Asking(TextChoices):
+    """What a unit asks of whoever handed the item out."""
+
+    HAND_BACK = "hand_back", _("hand it back")
+    EXTENSION = "extension", _("more time")
+
+
+class Answered(TextChoices):
+    """What became of a unit's request or reply."""
+
+    OPEN = "open", pgettext_lazy("request", "not answered")
+    GRANTED = "granted", pgettext_lazy("request", "granted")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+
+
+class ReplyResult(TextChoices):
+    """The class of a unit's reply (procedure.md §5.3)."""
+
+    A = "A", _("A: solved or basically solved")
+    B = "B", _("B: in a plan, step by step")
+    C = "C", _("C: cannot be solved now")
+    D = "D", _("D: for reference")
+
+
+class NudgeHow(TextChoices):
+    """How a unit was reminded."""
+
+    PHONE = "phone", _("by telephone")
+    LETTER = "letter", _("by letter")
+    VISIT = "visit", _("in person")
 
 
 class ProgressKind(TextChoices):

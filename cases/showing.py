@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.enums import ItemStatus, ProblemOutcome, StepStatus
 from cases.links import meeting
 from cases.models import ActionItem, CaseStep, Clue, Problem, Round
-from common.templatetags.look import full_date
+from common.templatetags.look import full_date, short_date
 
 Badge = dict[str, str]
 Row = dict[str, Any]

@@ -87,8 +87,8 @@ def active_step(case: Case) -> CaseStep | None:
 
 def _move(step: CaseStep, to: str, *, by: Any, at: dt.datetime, **columns: Any) -> None:
     case = step.case
-    named = {"stream": case.ledger_stream, "subject": f"step:{case.no}/{step.position}"}
-    move(step, to, table=STEP_TRANSITIONS, by=by, at=at, **named, **columns)
+    stream, subject = case.ledger_stream, f"step:{case.no}/{step.position}"
+    move(step, to, table=STEP_TRANSITIONS, by=by, at=at, stream=stream, subject=subject, **columns)
 
 
 def advance(case: Case, *, by: Any, at: dt.datetime) -> None:

@@ -5,20 +5,26 @@ from cases.models.case import Case, CaseStep, Clue
 from cases.models.item import ActionItem, Progress
 from cases.models.problem import Finding, Problem, Round
 from cases.models.procedure import Procedure, ProcedureStep, ProcedureVersion
+from cases.models.units import AssistingUnit, Nudge, PartyGovDecision, Reply, UnitRequest
 
 __all__ = [
     "ActionItem",
+    "AssistingUnit",
     "CallBack",
     "Case",
     "CaseStep",
     "Clue",
     "Finding",
     "LookBack",
+    "Nudge",
+    "PartyGovDecision",
     "Problem",
     "Procedure",
     "ProcedureStep",
     "ProcedureVersion",
     "Progress",
+    "Reply",
     "Round",
+    "UnitRequest",
     "Verification",
 ]

@@ -84,6 +84,31 @@ class ActionItem(Placed):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
     lead_text = models.CharField(_("done by (in words)"), max_length=40, blank=True, default="")
+    unit = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead unit"),
+    )
+    decision = models.ForeignKey(
+        "PartyGovDecision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("decision behind it"),
+    )
+    target = models.CharField(_("what has to be reached"), max_length=200, blank=True, default="")
+    share = models.DecimalField(
+        _("share of the lead unit (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     spends = models.CharField(_("spends"), max_length=8, choices=Spends, default=Spends.NO)
     status = models.CharField(
         _("status"), max_length=8, choices=ItemStatus, default=ItemStatus.OPEN
@@ -122,6 +147,13 @@ class ActionItem(Placed):
                 condition=Q(way=Way.OWN) | Q(issuer__isnull=False),
                 name="item_has_issuer",
                 violation_error_message=_("Say which organisation hands it out."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(way=Way.PARTY_GOVERNMENT) | Q(decision__isnull=False),
+                name="item_order_has_decision",
+                violation_error_message=_(
+                    "Enter first what party committee or government decided."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(spends=Spends.NO)
