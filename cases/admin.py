@@ -18,6 +18,7 @@ from cases.models import (
     ActionItem,
     Case,
     Clue,
+    DecisionRecord,
     LookBack,
     Problem,
     Procedure,
@@ -126,6 +127,19 @@ class CaseAdmin(ScopedAdmin):
         return buttons([(reverse("case", args=[case.no]), _("Open its page")), *links])
 
 
+class DecisionInline(ScopedInline):
+    """What was decided by law on an item, corrections beside what they correct."""
+
+    model = DecisionRecord
+    acts = READ_ONLY
+    fields = ("body", "decided_on", "entitled", "taking", "agreeing", "passed", "by_label")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = admin.TabularInline.get_queryset(self, request)
+        items = ActionItem.objects.visible_to(request.user)
+        return rows.filter(item__in=items).order_by("recorded_at", "id")
+
+
 @admin.register(ActionItem)
 class ActionItemAdmin(ScopedAdmin):
     """What is being done, the first due first."""
@@ -137,6 +151,7 @@ class ActionItemAdmin(ScopedAdmin):
     search_fields = ("no", "text", "lead_text", "lead_person__search_text")
     search_help_text = _("Number, what is to be done, or who does it")
     ordering = ("due", "id")
+    inlines = (DecisionInline,)
     fields = (
         "acts_here",
         "no",
@@ -147,6 +162,7 @@ class ActionItemAdmin(ScopedAdmin):
         "issuer",
         "basis",
         "spends",
+        "ground",
         "status",
         "due",
         "done_on",
@@ -201,12 +217,17 @@ class ClueAdmin(ScopedAdmin):
         "platform",
         "body",
         "name",
-        "contact_last4",
+        "phone_ends",
         "source",
         "answer",
         "reported_at",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("last digits of the phone"))
+    def phone_ends(self, clue: Clue) -> str:
+        """The last four digits; the whole number is shown on its page against a reason."""
+        return clue.contact_last4 or "—"
 
     @admin.display(description=_("what was reported"))
     def beginning(self, clue: Clue) -> str:

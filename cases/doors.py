@@ -95,6 +95,10 @@ def _likeliest(standing: Standing, user: Any) -> Iterator[Door]:
                 yield from _door(
                     may.check_can_report, user, item, _("Report progress"), url, "loop"
                 )
+        case Next.ANSWER:
+            url = reverse("item", args=[resting.item.no]) if resting.item else ""
+            asked = may.check_can_answer_unit
+            yield from _door(asked, user, resting.item, _("Answer the unit"), url, "topic")
         case Next.HAND_OUT:
             url = _page("item_new", case)
             check = may.check_can_make_item
@@ -203,6 +207,8 @@ def _others(standing: Standing, user: Any) -> Iterator[Door]:
         yield from _door(
             may.check_can_make_item, user, case, _("One more thing to do"), url, "plus"
         )
+    label, url = _("Hand it to a unit"), _page("hand_out", case)
+    yield from _door(may.check_can_hand_out, user, case, label, url, "out")
     if kind == StepKind.HANDLE:
         url = _page("call_back", case)
         yield from _door(may.check_can_call_back, user, case, _("Call back"), url, "phone")

@@ -91,6 +91,35 @@ class Spends(TextChoices):
     UNCLEAR = "unclear", _("not clear")
 
 
+class Ground(TextChoices):
+    """On what an item that spends was handed out (procedure.md §0.4)."""
+
+    NONE = "", _("none")
+    DECISION = "decision", _("decision of the competent body")
+    EMERGENCY = "emergency", _("emergency use of the maintenance fund")
+
+
+class DecidingBody(TextChoices):
+    """Who decides by law what a consultation may not (procedure.md §5.4)."""
+
+    OWNERS_USE = "owners_use", _("owners: use of the maintenance fund")
+    OWNERS_CHANGE = (
+        "owners_change",
+        _("owners: raising the fund, rebuilding, changing common parts"),
+    )
+    VILLAGERS = "villagers", _("villagers’ assembly")
+    REPRESENTATIVES = "representatives", _("villagers’ representatives’ assembly")
+    RESIDENTS = "residents", _("residents’ assembly")
+    GROUP = "group", _("villagers’ group’s assembly")
+
+
+class Counted(TextChoices):
+    """What the persons of a decision were counted by."""
+
+    HOUSEHOLDS = "households", pgettext_lazy("counted", "households")
+    PERSONS = "persons", pgettext_lazy("counted", "persons")
+
+
 class ItemStatus(TextChoices):
     """Where something agreed stands."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Category, Difficulty, Source, Spends
+from cases.enums import Category, DecidingBody, Difficulty, NudgeHow, Source, Spends
 from cases.models import Case, Clue
 from common.templatetags.look import full_date
 from platforms.models import Platform
@@ -58,9 +58,28 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "problem.reworded": (pgettext_lazy("history", "Minutes corrected"), _("%(text)s")),
     "problem.undone": (_("Result taken back"), ""),
     "problem.sent_back": (_("Sent back to be discussed again"), _("%(reason)s")),
+    "case.decided_above": (_("Decided above"), _("%(who)s, %(on)s: %(text)s")),
+    "item.accepted": (_("Accepted"), ""),
+    "item.back_asked": (_("The unit wants to hand it back"), _("%(reason)s %(unit)s")),
+    "item.handed_on": (_("Handed to another unit"), _("%(lead)s, by %(due)s")),
+    "item.back_refused": (_("It stays with the unit"), _("%(reason)s")),
+    "item.extension_asked": (_("More time asked for"), _("until %(due)s: %(reason)s")),
+    "item.extended": (_("More time granted"), _("until %(due)s")),
+    "item.extension_refused": (_("More time not granted"), _("%(reason)s")),
+    "item.replied": (_("The unit replied"), _("%(result)s: %(text)s")),
+    "item.countersigned": (_("Countersigned"), _("%(unit)s")),
+    "item.reply_refused": (_("Reply sent back"), _("%(reason)s")),
+    "item.planned": (pgettext_lazy("history", "Taken into a plan"), _("%(text)s")),
+    "item.not_solved": (_("Cannot be solved now"), _("%(text)s")),
+    "item.nudged": (_("The unit was reminded"), _("%(how)s %(note)s")),
     "item.made": (_("Item"), _("%(text)s: %(lead)s, by %(due)s")),
     "item.prepared": (_("Item prepared"), _("%(text)s: %(lead)s, by %(due)s")),
-    "item.handed_out": (_("It spends nothing, so it is handed out"), _("%(reason)s")),
+    "item.decided": (_("Legal decision recorded"), _("%(body)s, %(on)s: %(verdict)s")),
+    "item.decision_corrected": (_("Decision corrected"), _("%(body)s, %(on)s: %(verdict)s")),
+    "item.emergency": (_("Emergency use of the maintenance fund"), _("%(hazard)s")),
+    "item.fund_published": (_("Use of the maintenance fund published"), _("%(on)s")),
+    "item.handed_out": (pgettext_lazy("history", "Handed out"), _("%(basis)s")),
+    "item.handed_out_free": (_("It spends nothing, so it is handed out"), _("%(reason)s")),
     "item.begun": (_("Work began"), _("%(note)s")),
     "item.said_doing": (_("Under way"), _("%(note)s")),
     "item.said_difficult": (_("In difficulty"), _("%(difficulty)s")),
@@ -126,9 +145,15 @@ def _lines(events: Iterable[LedgerEvent], known: dict[str, str]) -> Iterable[Lin
     for event in events:
         if event.act in SILENT:
             continue
-        what, words = SENTENCES[event.act]
+        what, words = SENTENCES[_told_as(event)]
         facts = {key: _say(key, fact, known) for key, fact in event.note.facts.items()}
         yield Line(str(what), _fill(str(words), facts, event), _by(event))
+
+
+def _told_as(event: LedgerEvent) -> str:
+    """What was handed out because it spends nothing says so, unless its facts were erased."""
+    free = event.act == "item.handed_out" and "reason" in event.note.facts
+    return "item.handed_out_free" if free else event.act
 
 
 def _fill(words: str, facts: dict[str, str], event: LedgerEvent) -> str:
@@ -152,8 +177,14 @@ def _say(key: str, fact: Any, known: dict[str, str]) -> str:
             return full_date(dt.date.fromisoformat(str(fact)))
         case "from" | "to":
             return known.get(str(fact), str(fact))
+        case "how" if fact in NudgeHow.values:
+            return str(NudgeHow(fact).label)
         case "difficulty" if fact in Difficulty.values:
             return str(Difficulty(fact).label)
+        case "body" if fact in DecidingBody.values:
+            return str(DecidingBody(fact).label)
+        case "verdict":
+            return gettext("passed") if fact == "passed" else gettext("did not pass")
         case "category" if fact in Category.values:
             return str(Category(fact).label)
         case "source" if fact in Source.values:

@@ -77,6 +77,8 @@ def _item_people(item: ActionItem, rung: int, holders: Holders) -> list[Person]:
     handed_out = item.status != ItemStatus.PREPARED
     if item.lead_person and handed_out and item.lead_person.deceased_on is None:
         people.append(item.lead_person)
+    if item.unit_id and handed_out:
+        people += holders.of_unit(item.unit_id)
     if not people or rung >= CONVENER_FROM:
         people += holders.of(item.platform, VILLAGE)
     if rung >= ABOVE_FROM:

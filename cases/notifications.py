@@ -1,16 +1,19 @@
 """What is told of a matter, to whom. Only public titles leave in a notice."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import ItemStatus
-from cases.models import ActionItem, Case, Clue, Problem, Verification
+from cases.enums import ItemStatus, Way
+from cases.models import ActionItem, Case, Clue, Nudge, Problem, Reply, UnitRequest, Verification
 from notices import outbox
 from participants.enums import Role
 from participants.holders import holders
-from participants.models import Person
-from platforms.models import Platform
+from participants.models import Person, Post
+from platforms.enums import PlatformLevel
+from platforms.models import Organization, Platform
 
 VILLAGE = (Role.CONVENER, Role.HELPER)
 TOWN = (Role.TOWN_OFFICE,)
@@ -178,3 +181,89 @@ def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
         params={"title": case.short_title, "no": case.no},
         version=at.isoformat(),
     )
+
+
+# --- units ----------------------------------------------------------------------------------
+
+
+def contacts(units: Iterable[Organization], day: dt.date) -> list[Person]:
+    """Who speaks for these units on a day, the dead left out."""
+    posts = Post.objects.held_on(day).filter(kind=Role.UNIT_CONTACT, organization__in=list(units))
+    return list(
+        Person.objects.filter(pk__in=posts.values("person"), deceased_on=None).order_by("id")
+    )
+
+
+def issuers(item: ActionItem, day: dt.date) -> list[Person]:
+    """Whoever answers for the body that handed it out: the desk where that sits."""
+    issuer = item.issuer
+    if issuer is None:
+        return []
+    desk = item.platform.parent if item.platform.level == PlatformLevel.VILLAGE else item.platform
+    if desk is not None and issuer.division_id and issuer.division_id == desk.division_id:
+        return holders(desk, TOWN, day)
+    return holders(issuer.tenant, (Role.COUNTY_OFFICE,), day)
+
+
+def _about(item: ActionItem, kind: str, people: list[Person], at: dt.datetime, **more: Any) -> None:
+    case = item.problem.case
+    outbox.queue(
+        kind,
+        item.ledger_subject,
+        people,
+        place=item.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "due": item.due.isoformat(), **more},
+        version=at.isoformat(),
+    )
+
+
+def item_to_units(item: ActionItem, *, at: dt.datetime) -> None:
+    """The lead unit learns what it is asked or told to do, the assisting ones what they help with;
+    once it is handed out."""
+    if item.status == ItemStatus.PREPARED or item.unit is None:
+        return
+    day = timezone.localdate(at)
+    way = "unit.asked" if item.way == Way.REQUEST else "unit.ordered"
+    issuer = str(item.issuer)
+    _about(item, way, contacts([item.unit], day), at, issuer=issuer)
+    helpers = [row.organization for row in item.assisting.select_related("organization")]
+    _about(item, "unit.assists", contacts(helpers, day), at, lead=item.lead_name)
+
+
+def unit_asks(request: UnitRequest, *, at: dt.datetime) -> None:
+    """Whoever handed it out learns that the unit asks something."""
+    item = request.item
+    kind = f"unit.{request.kind}"
+    _about(item, kind, issuers(item, timezone.localdate(at)), at, lead=item.lead_name)
+
+
+def unit_answered(request: UnitRequest, *, at: dt.datetime) -> None:
+    """The unit learns the answer."""
+    item = request.item
+    people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
+    _about(item, f"unit.request_{request.outcome}", people, at)
+
+
+def unit_replied(reply: Reply, *, at: dt.datetime) -> None:
+    """Whoever handed it out checks the reply; assisting units countersign it."""
+    item, day = reply.item, timezone.localdate(at)
+    _about(item, "unit.replied", issuers(item, day), at, lead=item.lead_name)
+    waiting = item.assisting.filter(agreed_at__isnull=True).select_related("organization")
+    helpers = [row.organization for row in waiting]
+    _about(item, "unit.countersign", contacts(helpers, day), at, lead=item.lead_name)
+
+
+def reply_answered(reply: Reply, *, at: dt.datetime) -> None:
+    """The unit learns whether its reply stands."""
+    item = reply.item
+    people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
+    _about(item, f"unit.reply_{reply.outcome}", people, at)
+
+
+def nudged(nudge: Nudge, *, at: dt.datetime) -> None:
+    """催办 reaches the unit's contacts too."""
+    item = nudge.item
+    people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
+    _about(item, "unit.nudged", people, at)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import (
     STILL_OPEN,
+    Answered,
     CaseStatus,
     ClueStatus,
     ItemStatus,
@@ -13,9 +14,20 @@ from cases.enums import (
     VerificationOutcome,
 )
 from cases.errors import ReliedOn, StillOpen
-from cases.models import ActionItem, Case, Clue, LookBack, Problem, Verification
+from cases.models import (
+    ActionItem,
+    AssistingUnit,
+    Case,
+    Clue,
+    DecisionRecord,
+    EmergencyUse,
+    LookBack,
+    Problem,
+    Verification,
+)
 from common.acts import derives_from
 from common.errors import AlreadyMoved, NotAllowed
+from participants.enums import Role
 from participants.models import User
 from platforms.models import Platform
 
@@ -195,8 +207,8 @@ def check_can_report(user: User, item: ActionItem) -> None:
 
 
 def check_can_void_item(user: User, item: ActionItem) -> None:
-    """作废 of one item that is not closed."""
-    user.check_may("record.correct", item)
+    """作废 of one item that is not closed; one that was handed to a unit by who handed it out."""
+    user.check_may("item.extend" if item.unit_id else "record.correct", item)
     if item.status in (ItemStatus.DONE, ItemStatus.CLOSED, ItemStatus.VOID):
         raise AlreadyMoved(str(item.get_status_display()))
 
@@ -215,12 +227,121 @@ def check_can_correct_spends(user: User, item: ActionItem) -> None:
         raise AlreadyMoved(str(item.get_status_display()))
 
 
+def check_can_hand_out(user: User, case: Case) -> None:
+    """Hands something to a unit: orders it where the post's organisation may, else asks for it."""
+    if not user.may("item.hand_out", case):
+        user.check_may("item.request", case)
+    _must_be(case, CaseStatus.OPEN)
+
+
+def check_can_record_decision(user: User, case: Case) -> None:
+    """Enters what party committee or government decided (way 3): the desks that report to them."""
+    user.check_may("item.request", case)
+    _must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
+
+
+def _of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
+    """An act of the unit that leads ``item``, in one of ``statuses``."""
+    if item.unit_id is None:
+        raise NotAllowed()
+    user.check_may(act, item)
+    if item.status not in statuses:
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
+def check_can_accept(user: User, item: ActionItem) -> None:
+    """签收, once."""
+    _of_unit(user, "item.accept", item, ItemStatus.OPEN)
+
+
+def check_can_hand_back(user: User, item: ActionItem) -> None:
+    """退办, while it is being done and nothing asked before waits for its answer."""
+    _of_unit(user, "item.hand_back", item, ItemStatus.OPEN, ItemStatus.DOING)
+    _nothing_asked(item)
+
+
+def check_can_ask_extension(user: User, item: ActionItem) -> None:
+    """延期, as above."""
+    _of_unit(user, "item.ask_extension", item, ItemStatus.OPEN, ItemStatus.DOING)
+    _nothing_asked(item)
+
+
+def _nothing_asked(item: ActionItem) -> None:
+    if any(row.outcome == Answered.OPEN for row in item.requests.all()):
+        raise StillOpen(_("What was asked before has not been answered yet."))
+
+
+def check_can_reply(user: User, item: ActionItem) -> None:
+    """办复, also of what stands in a plan."""
+    states = (ItemStatus.OPEN, ItemStatus.DOING, ItemStatus.PLANNED)
+    _of_unit(user, "item.reply", item, *states)
+
+
+def check_can_countersign(user: User, row: AssistingUnit) -> None:
+    """会签, by the assisting unit's contact, before the reply is taken."""
+    hat = user.hat
+    unit = hat.organization if hat and hat.role == Role.UNIT_CONTACT else None
+    if unit is None or unit.pk != row.organization_id:
+        raise NotAllowed()
+    if row.agreed_at is not None:
+        raise AlreadyMoved(_("countersigned"))
+
+
+def check_can_answer_unit(user: User, item: ActionItem) -> None:
+    """Answers what a unit asked or replied: whoever handed it out."""
+    user.check_may("item.extend", item)
+    if item.status in (ItemStatus.VOID, ItemStatus.CLOSED):
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
+def check_can_nudge(user: User, item: ActionItem) -> None:
+    """催办 of what a unit is doing."""
+    user.check_may("item.nudge", item)
+    if item.unit_id is None or item.status not in (ItemStatus.OPEN, ItemStatus.DOING):
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
+def check_can_pass_gate(user: User, item: ActionItem) -> None:
+    """Records what the owners or villagers decided, or the emergency use of the fund (§0.4)."""
+    user.check_may("decision.record", item)
+    if item.status != ItemStatus.PREPARED:
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
+def check_can_correct_decision(user: User, record: DecisionRecord) -> None:
+    """Corrects the figures of a decision that was not corrected yet."""
+    user.check_may("decision.record", record.item)
+    if hasattr(record, "replaced_by"):
+        raise AlreadyMoved(_("corrected"))
+    if record.item.status == ItemStatus.VOID:
+        raise AlreadyMoved(str(record.item.get_status_display()))
+
+
+def check_can_publish_use(user: User, use: EmergencyUse) -> None:
+    """Enters once when the emergency use of the fund was published."""
+    user.check_may("decision.record", use.item)
+    if use.published_on is not None:
+        raise AlreadyMoved(_("published"))
+
+
 def check_sees(user: User, case: Case) -> None:
     """Sees the matter in full. Raises NotAllowed where the table gives no such view."""
     if not user.may("see", case):
         raise NotAllowed()
 
 
+can_hand_out = derives_from(check_can_hand_out)
+can_record_decision = derives_from(check_can_record_decision)
+can_accept = derives_from(check_can_accept)
+can_pass_gate = derives_from(check_can_pass_gate)
+can_correct_decision = derives_from(check_can_correct_decision)
+can_publish_use = derives_from(check_can_publish_use)
+can_hand_back = derives_from(check_can_hand_back)
+can_ask_extension = derives_from(check_can_ask_extension)
+can_reply = derives_from(check_can_reply)
+can_countersign = derives_from(check_can_countersign)
+can_answer_unit = derives_from(check_can_answer_unit)
+can_nudge = derives_from(check_can_nudge)
 can_raise = derives_from(check_can_raise)
 can_take_up = derives_from(check_can_take_up)
 can_report_at = derives_from(check_can_report_at)

@@ -1,7 +1,7 @@
 """What waits for whom in this room."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.due import AT_MOST, SOON, Kind, by_day, end_of, until
 from cases.enums import (
     CallBackAnswer,
     CaseStatus,
@@ -21,16 +22,22 @@ from cases.enums import (
     VerificationOutcome,
 )
 from cases.links import convening
-from cases.models import ActionItem, Case, Clue, LookBack, Problem, Verification
+from cases.models import (
+    ActionItem,
+    Case,
+    Clue,
+    LookBack,
+    Problem,
+    Verification,
+)
 from cases.standing import Next, Standing
+from cases.unit_queries import of_unit, to_answer, to_countersign
 from common.templatetags.look import full_date
 from common.together import Read, read_together
 from common.waiting import Urgency, Waiting
 from participants.enums import Role
 from platforms.models import Platform
 
-AT_MOST = 20  # of one kind; the list behind shows the rest
-SOON = dt.timedelta(days=7)
 ASK_AGAIN = dt.timedelta(days=3)
 ACTS_FOR_PLACE = (Role.CONVENER, Role.HELPER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
 LOOKS = (
@@ -53,25 +60,6 @@ def waiting_for(user: Any, at: dt.datetime) -> list[Waiting]:
     here = list(_of_place(user, at)) if acts_here else []
     handed = {item for _waiting, item in here if item}
     return [*(waiting for waiting, _item in here), *_single(user, at, handed)]
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last moment of a day: due means the end of it (procedure.md §0.12)."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
-
-
-def _by_day(day: dt.date, today: dt.date) -> Urgency:
-    if day < today:
-        return Urgency.NOW
-    if day == today:
-        return Urgency.TODAY
-    return Urgency.SOON if day - today <= SOON else Urgency.NO_HURRY
-
-
-def _until(day: dt.date, today: dt.date) -> str:
-    if day < today:
-        return _("was due on %(day)s") % {"day": full_date(day)}
-    return _("by %(day)s") % {"day": full_date(day)}
 
 
 # --- what the acting post's own place has to do -----------------------------------------------
@@ -111,7 +99,7 @@ def _item(item: ActionItem, case: Case, user: Any, today: dt.date) -> Waiting:
     """Something being done: 报进展 for whoever may, near its day; else it is with somebody."""
     prepared = item.status == ItemStatus.PREPARED
     mine = item.lead_person_id is not None and item.lead_person_id == user.hat.person_id
-    urgency = _by_day(item.due, today)
+    urgency = by_day(item.due, today)
     if prepared or (not mine and item.due - today > SOON):
         urgency = Urgency.OTHERS
     reports = not prepared and user.may("item.report")
@@ -126,7 +114,7 @@ def _item(item: ActionItem, case: Case, user: Any, today: dt.date) -> Waiting:
         urgency=urgency,
         icon="scale" if prepared else "loop",
         due=end_of(item.due),
-        hint=_until(item.due, today),
+        hint=until(item.due, today),
         late=item.due < today and not prepared,
     )
 
@@ -201,7 +189,7 @@ def _act(
     )
 
 
-def _rests(case: Case, whom: str, line: str, until: dt.date | None, today: dt.date) -> Waiting:
+def _rests(case: Case, whom: str, line: str, last: dt.date | None, today: dt.date) -> Waiting:
     return Waiting(
         title=_("Awaiting %(whom)s") % {"whom": whom},
         line=f"{case.short_title} · {line}",
@@ -209,15 +197,13 @@ def _rests(case: Case, whom: str, line: str, until: dt.date | None, today: dt.da
         url=reverse("case", args=[case.no]),
         urgency=Urgency.OTHERS,
         icon="wait",
-        due=end_of(until) if until else None,
-        hint=_until(until, today) if until else "",
-        late=bool(until and until < today),
+        due=end_of(last) if last else None,
+        hint=until(last, today) if last else "",
+        late=bool(last and last < today),
     )
 
 
 # --- what hangs on one row: reports, own items, looking on the spot, what the level above does ---
-
-Kind = tuple[Read, Callable[[Any], Waiting]]
 
 
 def _single(user: Any, at: dt.datetime, handed: set[int]) -> Iterator[Waiting]:
@@ -231,8 +217,13 @@ def _single(user: Any, at: dt.datetime, handed: set[int]) -> Iterator[Waiting]:
 def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
     hat = user.hat
     yield _own_items(user, today, handed)
+    if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
+        yield of_unit(hat.organization, today)
+        yield to_countersign(hat.organization)
     if hat.platform is None:
         return
+    if hat.at_desk:
+        yield from to_answer(hat)
     if hat.role in ACTS_FOR_PLACE:
         yield _reports(hat.platform)
     if hat.role in LOOKS or hat.role in ACTS_FOR_PLACE:
@@ -243,9 +234,12 @@ def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
 
 
 def _own_items(user: Any, today: dt.date, handed: set[int]) -> Kind:
-    """What the person himself does, wherever it is."""
+    """What the person himself does, wherever it is; while he rehearses, what is rehearsed."""
+    place = user.hat.platform
     rows = ActionItem.objects.working().filter(
-        lead_person_id=user.hat.person_id, problem__case__status=CaseStatus.OPEN
+        lead_person_id=user.hat.person_id,
+        problem__case__status=CaseStatus.OPEN,
+        platform__practice=place is not None and place.practice,
     )
     rows = rows.exclude(status=ItemStatus.PREPARED).exclude(pk__in=handed)
     names = ("no", "text", "status", "due", "lead_person__name", "problem__case__short_title")
@@ -333,10 +327,10 @@ def _look(
         line=f"{case.platform} · {line}",
         label=label,
         url=reverse(f"{name}_inside" if case.restricted else name, args=[case.no]),
-        urgency=_by_day(row.due, today),
+        urgency=by_day(row.due, today),
         icon="eye",
         due=end_of(row.due),
-        hint=_until(row.due, today),
+        hint=until(row.due, today),
         late=row.due < today,
     )
 

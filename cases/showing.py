@@ -1,15 +1,18 @@
 """Rows and badges: the same matter, problem and item look the same on every page of this room."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.enums import ItemStatus, ProblemOutcome, StepStatus
+from cases import permissions as may
+from cases.enums import Answered, ItemStatus, ProblemOutcome, StepStatus
 from cases.links import meeting
 from cases.models import ActionItem, CaseStep, Clue, Problem, Round
 from common.templatetags.look import full_date, short_date
+from common.together import hang
 
 Badge = dict[str, str]
 Row = dict[str, Any]
@@ -27,6 +30,9 @@ ITEM_TONES = {
     ItemStatus.PREPARED: ("slow", "scale"),
     ItemStatus.OPEN: ("", "wait"),
     ItemStatus.DOING: ("now", "clock"),
+    ItemStatus.HANDED_BACK: ("slow", "back"),
+    ItemStatus.REPLIED: ("blue", "paper"),
+    ItemStatus.PLANNED: ("blue", "clock"),
     ItemStatus.DONE: ("blue", "done"),
     ItemStatus.CLOSED: ("done", "done"),
     ItemStatus.VOID: ("", "cross"),
@@ -110,3 +116,57 @@ def clue_row(clue: Clue, place: bool) -> Row:
         "badge": badge("", "info", clue.get_status_display()),
         "url": reverse("clue", args=[clue.no]),
     }
+
+
+# --- units ----------------------------------------------------------------------------------
+
+
+NO_UNIT: dict[str, Any] = {
+    "helpers": [],
+    "total": None,
+    "requests": [],
+    "replies": [],
+    "nudges": [],
+    "unit_doors": [],
+    "may_accept": False,
+    "may_countersign": False,
+}
+
+
+def unit_context(user: Any, item: ActionItem) -> dict[str, Any]:
+    """What an item's page says of its units, and what the acting post may do with them."""
+    if item.unit_id is None:
+        return NO_UNIT
+    helpers = list(item.assisting.select_related("organization").order_by("id"))
+    requests = list(item.requests.select_related("proposed").order_by("-id"))
+    replies = list(item.replies.order_by("-id"))
+    hang([item], "requests", requests)
+    for helper in helpers:
+        helper.item = item
+    shares = [one for one in (item.share, *(row.share for row in helpers)) if one is not None]
+    mine = next((row for row in helpers if may.can_countersign(user, row)), None)
+    waiting = any(row.outcome == Answered.OPEN for row in (*requests, *replies))
+    return {
+        "helpers": helpers,
+        "total": sum(shares) if len(shares) > 1 else None,
+        "requests": requests,
+        "replies": replies,
+        "nudges": list(item.nudges.order_by("-id")[:5]),
+        "unit_doors": list(_unit_doors(user, item, waiting)),
+        "may_accept": may.can_accept(user, item),
+        "may_countersign": mine is not None,
+    }
+
+
+def _unit_doors(user: Any, item: ActionItem, waiting: bool) -> Iterator[Row]:
+    """The pages of what may be done now, the likeliest first."""
+    rows = [
+        ("item_answer", _("Answer the unit"), "topic", waiting and may.can_answer_unit(user, item)),
+        ("item_reply", _("Reply"), "paper", may.can_reply(user, item)),
+        ("item_extension", _("More time is needed"), "clock", may.can_ask_extension(user, item)),
+        ("item_hand_back", _("Hand it back"), "back", may.can_hand_back(user, item)),
+        ("item_nudge", _("Remind the unit"), "bell", may.can_nudge(user, item)),
+    ]
+    for name, label, icon, open_now in rows:
+        if open_now:
+            yield {"url": reverse(name, args=[item.no]), "label": label, "icon": icon}

@@ -42,6 +42,8 @@ from platforms.enums import PlatformLevel
 from platforms.models import Platform
 
 FINISHED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+# Whoever handed these out has to answer: the unit has said its word.
+WITH_ISSUER = (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
 DESK_AT = {PlatformLevel.TOWN: Role.TOWN_OFFICE, PlatformLevel.COUNTY: Role.COUNTY_OFFICE}
 
 
@@ -52,6 +54,7 @@ class Next(StrEnum):
     MEET = "meet"
     RECORD = "record"
     REPORT = "report"
+    ANSWER = "answer"
     HAND_OUT = "hand_out"
     EXPLAIN = "explain"
     CALL_BACK = "call_back"
@@ -98,7 +101,7 @@ def _read_parts(cases: Sequence[Case]) -> None:
     live = ActionItem.objects.exclude(status=ItemStatus.VOID)
     problems, items, *others = read_together(
         Read(Problem.objects.filter(case__in=keys)),
-        Read(live.filter(problem__case__in=keys), "*", "lead_person__name"),
+        Read(live.filter(problem__case__in=keys), "*", "lead_person__name", "issuer__short_name"),
         *(Read(model.objects.filter(case__in=keys)) for _name, model, _by in PARTS),
     )
     hang(cases, "problems", sorted(problems, key=attrgetter("part")))
@@ -294,6 +297,8 @@ class Standing:
     def _handling(self) -> Resting:
         if self.working:
             item = self.working[0]
+            if item.status in WITH_ISSUER:
+                return Resting(Next.ANSWER, str(item.issuer), item=item)
             return Resting(Next.REPORT, item.lead_name, item.due, self._past(item.due), item=item)
         if self.taken_above:
             return Resting(Next.EXPLAIN, self.above)

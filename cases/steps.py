@@ -45,8 +45,7 @@ class Handle(Kind):
     """办事: left when every item is reported done and no problem waits for anybody."""
 
     def holds(self, case: Case) -> str:
-        working = [ItemStatus.PREPARED, ItemStatus.OPEN, ItemStatus.DOING]
-        count = ActionItem.objects.filter(problem__case=case, status__in=working).count()
+        count = ActionItem.objects.filter(problem__case=case).working().count()
         if count:
             return _("%(count)s items are still being done.") % {"count": count}
         if case.problems.filter(outcome=ProblemOutcome.ESCALATED).exists():

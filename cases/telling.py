@@ -115,6 +115,96 @@ def _item_still_due(lines: Sequence[Line], at: dt.datetime) -> Mapping[tuple[int
     }
 
 
+def _with(*statuses: ItemStatus) -> Standing:
+    def standing(numbers: Collection[str]) -> set[str]:
+        return _numbers(ActionItem.objects.filter(no__in=numbers, status__in=statuses))
+
+    return standing
+
+
+def _of_units(item: Callable[[Line], str]) -> list[Kind]:
+    """What units and those who handed something to them tell each other."""
+    doing = _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item)
+    asked = _where(_with(ItemStatus.OPEN, ItemStatus.DOING, ItemStatus.HANDED_BACK), item)
+    replied = _where(_with(ItemStatus.REPLIED), item)
+    settled = _where(_with(*(set(ItemStatus) - {ItemStatus.VOID})), item)
+    rows = [
+        (
+            "unit.asked",
+            _("Asked of your unit: %(title)s"),
+            _("%(issuer)s asks you to do it by %(due)s. Please take it on or say who should."),
+            doing,
+        ),
+        (
+            "unit.ordered",
+            _("Handed to your unit: %(title)s"),
+            _("%(issuer)s hands it to you, by %(due)s. Please accept it or hand it back."),
+            doing,
+        ),
+        (
+            "unit.assists",
+            _("Your unit helps: %(title)s"),
+            _("%(lead)s leads, by %(due)s. The reply needs your countersign."),
+            doing,
+        ),
+        (
+            "unit.hand_back",
+            _("To be handed back: %(title)s"),
+            _("%(lead)s says that another should do it. Please answer."),
+            asked,
+        ),
+        (
+            "unit.extension",
+            _("More time is asked for: %(title)s"),
+            _("%(lead)s asks for a later day than %(due)s. Please answer."),
+            asked,
+        ),
+        (
+            "unit.request_granted",
+            _("Granted: %(title)s"),
+            _("What you asked for is granted. The last day is %(due)s."),
+            settled,
+        ),
+        (
+            "unit.request_refused",
+            _("Not granted: %(title)s"),
+            _("What you asked for is not granted; the reason stands on its page."),
+            settled,
+        ),
+        (
+            "unit.replied",
+            _("A reply came: %(title)s"),
+            _("%(lead)s has replied. Please check it."),
+            replied,
+        ),
+        (
+            "unit.countersign",
+            _("To be countersigned: %(title)s"),
+            _("%(lead)s has replied; your unit helped. Please countersign."),
+            replied,
+        ),
+        (
+            "unit.reply_granted",
+            _("Your reply stands: %(title)s"),
+            _("Whoever handed it out has taken it. Nothing more is to be done."),
+            settled,
+        ),
+        (
+            "unit.reply_refused",
+            _("Your reply came back: %(title)s"),
+            _("Please see what is missing and go on. The last day is %(due)s."),
+            doing,
+        ),
+        (
+            "unit.nudged",
+            _("A reminder: %(title)s"),
+            _("Due %(due)s. Please say how it goes."),
+            doing,
+        ),
+    ]
+    return [Kind(name, title, text, item, wanted) for name, title, text, wanted in rows]
+
+
 def register_all() -> None:
     """The kinds of this room (architecture, “Facts come down”)."""
     case, item = _page("case"), _page("item")
@@ -190,6 +280,7 @@ def register_all() -> None:
             item,
             _where(_handed_out, item),
         ),
+        *_of_units(item),
         Kind(
             "item.voided",
             _("No longer to be done: %(title)s"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cases.views import acts, after, case, clues, items, lists, raising
+from cases.views import acts, after, case, clues, deciding, items, lists, raising, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="problem_explain",
     ),
     path("cases/<str:no>/items/new/", acts.item_new, name="item_new"),
+    path("cases/<str:no>/hand-out/", units.hand_out, name="hand_out"),
+    path("cases/<str:no>/decided-above/", units.party_decision, name="party_decision"),
     path("cases/<str:no>/call-back/", after.call_back, name="call_back"),
     path("cases/<str:no>/verify/", after.verify, name="verify"),
     path("cases/<str:no>/verify/inside/", after.verify_inside, name="verify_inside"),
@@ -39,5 +41,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:no>/progress/", items.item_progress, name="item_progress"),
     path("items/<str:no>/undo/", items.item_undo, name="item_undo"),
     path("items/<str:no>/void/", items.item_void, name="item_void"),
+    path("items/<str:no>/accept/", units.item_accept, name="item_accept"),
+    path("items/<str:no>/back/", units.item_hand_back, name="item_hand_back"),
+    path("items/<str:no>/more-time/", units.item_extension, name="item_extension"),
+    path("items/<str:no>/reply/", units.item_reply, name="item_reply"),
+    path("items/<str:no>/countersign/", units.item_countersign, name="item_countersign"),
+    path("items/<str:no>/answer/", units.item_answer, name="item_answer"),
+    path("items/<str:no>/nudge/", units.item_nudge, name="item_nudge"),
     path("items/<str:no>/spends/", items.item_spends, name="item_spends"),
+    path("items/<str:no>/decision/", deciding.item_decision, name="item_decision"),
+    path(
+        "items/<str:no>/decision/<int:pk>/",
+        deciding.decision_correct,
+        name="item_decision_correct",
+    ),
+    path("items/<str:no>/emergency/", deciding.item_emergency, name="item_emergency"),
+    path("items/<str:no>/published/", deciding.item_published, name="item_published"),
 ]

@@ -25,14 +25,16 @@ KINDS: dict[str, type[Field]] = {
     "secret": EncryptedField,
     "text": fields.TextField,
     "json": fields.json.JSONField,
+    "amount": fields.DecimalField,
 }
+MEASURES: dict[str, dict[str, Any]] = {"amount": {"max_digits": 20, "decimal_places": 2}}
 
 
 class Nothing(Value):
     """The column of a table that has none of this kind; PostgreSQL wants to know of which type."""
 
-    def __init__(self, kind: type[Field]) -> None:
-        super().__init__(None, output_field=kind())
+    def __init__(self, kind: str) -> None:
+        super().__init__(None, output_field=KINDS[kind](**MEASURES.get(kind, {})))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         return "NULL", ()
@@ -41,7 +43,7 @@ class Nothing(Value):
         return f"NULL::{self.output_field.db_type(connection)}", ()
 
 
-NOTHING = {kind: Nothing(of) for kind, of in KINDS.items()}
+NOTHING = {kind: Nothing(kind) for kind in KINDS}
 NUMBER = fields.IntegerField()
 ALL = "*"
 

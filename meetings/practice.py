@@ -11,6 +11,8 @@ from cases.models import (
     Case,
     CaseStep,
     Clue,
+    DecisionRecord,
+    EmergencyUse,
     Finding,
     LookBack,
     Problem,
@@ -76,6 +78,9 @@ def wipe(twin: Platform) -> None:
         meetings.delete()
         items = ActionItem.objects.filter(problem__case__in=cases)
         Progress.objects.filter(item__in=items).delete()
+        DecisionRecord.objects.filter(item__in=items).update(replaces=None)
+        for gate in (DecisionRecord, EmergencyUse):
+            gate._default_manager.filter(item__in=items).delete()
         items.delete()
         for part in (Verification, CallBack, LookBack, Round, CaseStep, Problem):
             part._default_manager.filter(case__in=cases).delete()

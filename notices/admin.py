@@ -11,6 +11,14 @@ from notices import kinds
 from notices.models import Delivery, Notice
 from platforms.filters import PLACES
 
+SUBJECTS = {
+    "case": _("matter"),
+    "clue": _("report"),
+    "item": _("action item"),
+    "meeting": _("meeting"),
+    "person": _("person"),
+}
+
 
 class DeliveryInline(admin.TabularInline):
     """Which ways a notice took, and how far it got; the address stays hidden."""
@@ -47,7 +55,7 @@ class NoticeAdmin(ScopedAdmin):
     """One row per person and event. What was silenced before it was read says when."""
 
     acts = {"view": "see"}
-    list_display = ("made_at", "what", "subject", "recipient", "read_at", "silenced_at", "platform")
+    list_display = ("made_at", "what", "about", "recipient", "read_at", "silenced_at", "platform")
     list_filter = (KindFilter, *PLACES)
     list_select_related = ("recipient", "platform", "town")
     search_fields = ("subject", "recipient__search_text")
@@ -55,7 +63,7 @@ class NoticeAdmin(ScopedAdmin):
     inlines = (DeliveryInline,)
     fields = (
         "what",
-        "subject",
+        "about",
         "recipient",
         "platform",
         "said",
@@ -71,6 +79,12 @@ class NoticeAdmin(ScopedAdmin):
     def what(self, notice: Notice) -> str:
         """The kind in words."""
         return kinds.label_of(notice.kind)
+
+    @admin.display(description=_("about"), ordering="subject")
+    def about(self, notice: Notice) -> str:
+        """The number of what it is about, its kind in words."""
+        kind, _colon, no = notice.subject.partition(":")
+        return f"{SUBJECTS[kind]} {no}" if kind in SUBJECTS else notice.subject
 
     @admin.display(description=_("what it says"))
     def said(self, notice: Notice) -> str:

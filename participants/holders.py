@@ -52,6 +52,17 @@ class Holders:
             self._known[key] = holders(platform, key[1], self.day)
         return list(self._known[key])
 
+    def of_unit(self, unit_id: int) -> list[Person]:
+        """The contacts of a unit; a list of its own each time."""
+        key = ("unit", unit_id)
+        if key not in self._known:
+            posts = Post.objects.held_on(self.day).filter(
+                kind=Role.UNIT_CONTACT, organization_id=unit_id
+            )
+            people = Person.objects.filter(pk__in=posts.values("person"), deceased_on=None)
+            self._known[key] = list(people.order_by("id"))
+        return list(self._known[key])
+
 
 def holders_by_role(platform: Platform, day: dt.date) -> dict[str, list[str]]:
     """The names of everybody who holds something at ``platform`` on ``day``, by role.

@@ -20,7 +20,7 @@ from cases.lifecycle.clue import follow_digest
 from cases.models import CallBack, Case, Clue
 from cases.standing import Standing
 from common.errors import DomainError
-from common.templatetags.look import full_date
+from common.templatetags.look import full_date, short_date
 from common.tries import Tries
 from portal.words import STEPS, public_title, step_row
 
@@ -129,7 +129,7 @@ class Report:
         """What it is called; one not taken up has no title, only its day."""
         if self.case is not None:
             return public_title(self.case, self.clue.name)
-        return _("Your report of %(day)s") % {"day": full_date(self.day)}
+        return _("Your report of %(day)s") % {"day": short_date(self.day)}
 
     @property
     def day(self) -> dt.date:

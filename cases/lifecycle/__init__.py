@@ -19,6 +19,12 @@ from cases.lifecycle.case import (
     withdraw,
 )
 from cases.lifecycle.clue import answer_clue, report_clue, take_up
+from cases.lifecycle.deciding import (
+    Urgent,
+    publish_emergency,
+    record_decision,
+    record_emergency,
+)
 from cases.lifecycle.directly import add_item, handle_directly
 from cases.lifecycle.item import (
     correct_spends,
@@ -28,31 +34,57 @@ from cases.lifecycle.item import (
     undo_done,
     void_item,
 )
+from cases.lifecycle.replies import (
+    answer_extension,
+    answer_hand_back,
+    answer_reply,
+    ask_extension,
+    ask_hand_back,
+    countersign,
+    reply,
+)
 from cases.lifecycle.rounds import ProblemResult, conclude, drop_round, hold_round, start_round
 from cases.lifecycle.turns import describe, move_to, note_seen, object_to, resubmit
+from cases.lifecycle.units import Order, accept, hand_out, nudge, record_party_decision
 
 __all__ = [
+    "Order",
     "ProblemResult",
+    "Urgent",
+    "accept",
     "add_item",
     "add_problem",
     "answer_call_back",
     "answer_clue",
+    "answer_extension",
+    "answer_hand_back",
+    "answer_reply",
+    "ask_extension",
+    "ask_hand_back",
     "close",
     "conclude",
     "correct_spends",
+    "countersign",
     "describe",
     "drop_round",
     "explain_problem",
+    "hand_out",
     "handle_directly",
     "hold_round",
     "look_back",
     "make_item",
     "move_to",
     "note_seen",
+    "nudge",
     "object_to",
+    "publish_emergency",
     "raise_case",
+    "record_decision",
+    "record_emergency",
+    "record_party_decision",
     "redo_item",
     "reopen",
+    "reply",
     "report_clue",
     "report_progress",
     "resubmit",

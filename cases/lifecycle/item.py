@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -17,7 +18,7 @@ from cases.enums import (
     StepKind,
     Way,
 )
-from cases.errors import SomebodyMissing, TooLate
+from cases.errors import ReplyOwed, SomebodyMissing, TooLate
 from cases.lifecycle.case import check_undo_time, require_reason, set_outcome
 from cases.lifecycle.locking import acting_on, made_before
 from cases.models import ActionItem, Case, Problem, Progress
@@ -45,8 +46,12 @@ def make_item(
     meeting_no: str = "",
     made_on: dt.date | None = None,
     request_id: uuid.UUID | None = None,
+    way: Way = Way.OWN,
+    **order: Any,
 ) -> ActionItem:
     """Something agreed that the village itself will do (本级自办) by somebody until a day.
+
+    Another ``way`` comes with its ``order``: issuer, unit, decision … (``units.hand_out``).
 
     An item that spends common money or land, or might, is prepared and not handed out
     (procedure.md §0.4). ``made_on`` is the day of the meeting for history entered later.
@@ -75,7 +80,7 @@ def make_item(
         item = ActionItem(
             no=number_at("A", case.platform, timezone.localdate(at)),
             problem=problem,
-            way=Way.OWN,
+            way=way,
             text=(text.strip() or problem.text)[:300],
             lead_person=lead_person,
             lead_text="" if lead_person else lead_text.strip()[:40],
@@ -85,6 +90,7 @@ def make_item(
             made_at=at,
             meeting_no=meeting_no,
             request_id=request_id,
+            **order,
         )
         item.place(case.platform)
         item.save(force_insert=True)
@@ -130,6 +136,8 @@ def report_progress(
                 "If it spends nothing, correct that first."
             )
         )
+    if kind == ProgressKind.DONE and item.unit_id:
+        raise ReplyOwed()
     day = done_on or timezone.localdate(at)
     with acting_on(item.problem.case):
         if said := made_before(Progress, request_id):
@@ -147,7 +155,7 @@ def report_progress(
         if kind == ProgressKind.DOING and item.status == ItemStatus.OPEN:
             move(item, ItemStatus.DOING, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
         elif kind == ProgressKind.DONE:
-            _done(item, day, by=by, at=at, note=progress.note, facts=facts)
+            finish_item(item, day, by=by, at=at, note=progress.note, facts=facts, said=by.said)
         else:
             ledger.append(
                 item.ledger_stream,
@@ -160,9 +168,17 @@ def report_progress(
     return progress
 
 
-def _done(
-    item: ActionItem, day: dt.date, *, by: Actor, at: dt.datetime, note: str, facts: dict
+def finish_item(
+    item: ActionItem,
+    day: dt.date,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    note: str,
+    facts: dict,
+    said: str,
 ) -> None:
+    """Done on ``day``, in the words of ``said``: its problem is solved with the last of its items."""
     move(
         item,
         ItemStatus.DONE,
@@ -172,7 +188,7 @@ def _done(
         facts=facts,
         done_on=day,
         done_text=note,
-        done_by_label=by.said,
+        done_by_label=said,
     )
     _solve(item.problem, by=by, at=at)
     notifications.item_done(item, at=at)

@@ -2,6 +2,7 @@
 
 from cases.models.after import CallBack, LookBack, Verification
 from cases.models.case import Case, CaseStep, Clue
+from cases.models.decision import DecisionRecord, EmergencyUse, LegalBasis
 from cases.models.item import ActionItem, Progress
 from cases.models.problem import Finding, Problem, Round
 from cases.models.procedure import Procedure, ProcedureStep, ProcedureVersion
@@ -14,7 +15,10 @@ __all__ = [
     "Case",
     "CaseStep",
     "Clue",
+    "DecisionRecord",
+    "EmergencyUse",
     "Finding",
+    "LegalBasis",
     "LookBack",
     "Nudge",
     "PartyGovDecision",

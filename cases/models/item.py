@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Difficulty, ItemStatus, ProgressKind, Spends, Way
+from cases.enums import Difficulty, Ground, ItemStatus, ProgressKind, Spends, Way
 from cases.models.case import at_or_below
 from cases.models.problem import Problem
 from common.scope import HasScope, ScopedQuerySet
@@ -16,7 +16,13 @@ from participants.enums import Role
 from participants.models import Person
 from platforms.models import Organization, Placed
 
-WORKING = [ItemStatus.PREPARED, ItemStatus.OPEN, ItemStatus.DOING]
+WORKING = [
+    ItemStatus.PREPARED,
+    ItemStatus.OPEN,
+    ItemStatus.DOING,
+    ItemStatus.HANDED_BACK,
+    ItemStatus.REPLIED,
+]
 
 
 class ItemQuerySet(ScopedQuerySet):
@@ -44,6 +50,11 @@ class ItemQuerySet(ScopedQuerySet):
         if hat is None:
             return rows.none()
         own = rows.filter(lead_person_id=hat.person_id)
+        if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
+            unit = hat.organization.pk
+            handed_out = rows.exclude(status=ItemStatus.PREPARED)
+            led, assisted = {"unit_id": unit}, {"assisting__organization_id": unit}
+            return own.union(handed_out.filter(**led), handed_out.filter(**assisted))
         if hat.role != Role.LIAISON:
             return own
         public = rows.filter(problem__case__restricted=False)
@@ -54,8 +65,9 @@ class ItemQuerySet(ScopedQuerySet):
         return self.filter(status__in=WORKING)
 
     def overdue(self, day: dt.date) -> Self:
-        """Working items whose last day lies before ``day``."""
-        return self.working().filter(due__lt=day)
+        """Working items whose last day lies before ``day``; one that was replied to waits for
+        whoever handed it out."""
+        return self.working().exclude(status=ItemStatus.REPLIED).filter(due__lt=day)
 
 
 class ActionItem(Placed):
@@ -110,6 +122,9 @@ class ActionItem(Placed):
     )
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     spends = models.CharField(_("spends"), max_length=8, choices=Spends, default=Spends.NO)
+    ground = models.CharField(
+        _("handed out on"), max_length=10, choices=Ground, blank=True, default=Ground.NONE
+    )
     status = models.CharField(
         _("status"), max_length=8, choices=ItemStatus, default=ItemStatus.OPEN
     )
@@ -157,7 +172,8 @@ class ActionItem(Placed):
             ),
             models.CheckConstraint(
                 condition=Q(spends=Spends.NO)
-                | Q(status__in=[ItemStatus.PREPARED, ItemStatus.VOID]),
+                | Q(status__in=[ItemStatus.PREPARED, ItemStatus.VOID])
+                | ~Q(ground=Ground.NONE),
                 name="item_spends_waits",
                 violation_error_message=_(
                     "What spends common money or land is handed out after the decision."
@@ -196,11 +212,27 @@ class ActionItem(Placed):
         return self.problem.case.restricted
 
     def relations_of(self, user: Any) -> set[str]:
-        """own: the person leads it, or it is the place's own (本级自办) and he acts for the place."""
+        """own: the person or his unit leads it, or it is the place's own (本级自办) and he acts
+        for the place."""
         hat = user.hat
+        if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
+            return {"own"} if hat.organization.pk == self.unit_id else set()
         mine = self.lead_person_id is not None and self.lead_person_id == hat.person_id
         acts_here = hat.scope.column is not None and hat.platform.pk == self.platform_id
         return {"own"} if mine or (self.way == Way.OWN and acts_here) else set()
+
+    def is_issuer_for(self, hat: Any) -> bool:
+        """Whether the acting post answers for whoever handed it out: its own organisation did, or
+        its desk is where that sits (the county's desk for county bodies, a town's for its own)."""
+        issuer = self.issuer
+        if issuer is None or hat.platform is None or not hat.at_desk:
+            return False
+        if hat.organization is not None and hat.organization.pk == issuer.pk:
+            return True
+        seat, area = issuer.division_id, hat.platform.division_id
+        if hat.platform.is_tenant:
+            return issuer.tenant_id == hat.platform.pk
+        return bool(seat) and seat == area
 
 
 class Progress(models.Model):

@@ -29,6 +29,7 @@ NEXT_WORDS = {
     Next.MEET: lambda: (_("Hold the meeting"), ""),
     Next.RECORD: lambda: (_("Record the result"), ""),
     Next.REPORT: lambda: (_("Get it done"), ""),
+    Next.ANSWER: lambda: (_("Answer the unit"), ""),
     Next.HAND_OUT: lambda: (_("Say who does it"), _("it is agreed, but nobody is doing it")),
     Next.EXPLAIN: lambda: (_("Answer what was put before you"), ""),
     Next.CALL_BACK: lambda: (_("Ask whether it is solved"), _("then close it")),

@@ -36,6 +36,9 @@ def fetch_item(request: HttpRequest, no: str) -> ActionItem:
         "problem__case__platform__town",
         "platform",
         "lead_person",
+        "unit",
+        "issuer",
+        "decision__organization",
     )
     return get_object_or_404(rows, no=no)
 

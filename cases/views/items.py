@@ -28,9 +28,10 @@ from cases.permissions import (
     check_can_undo_report,
     check_can_void_item,
 )
-from cases.showing import item_badge, item_row
+from cases.showing import item_badge, item_row, unit_context
 from cases.standing import Standing
 from cases.views.common import acted, fetch_item, form_page, sent
+from cases.views.deciding import gate_of
 from common import clock
 from common.acts import act
 from participants.actor import Actor
@@ -85,6 +86,8 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
         "may_void": can_void_item(user, row),
         "may_correct": can_correct_spends(user, row),
         "undo_seconds": UNDO_SECONDS,
+        **unit_context(user, row),
+        "gate": gate_of(row, user),
     }
     return render(request, "cases/item.html", context)
 

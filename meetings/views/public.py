@@ -68,6 +68,7 @@ def _group_page(
     people: list[Attendee],
     *,
     wrong: str = "",
+    wrong_who: str = "",
     wrong_name: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -79,6 +80,8 @@ def _group_page(
         "people": people,
         "me": request.POST.get("me", ""),
         "wrong": wrong,
+        "wrong_who": wrong_who,
+        "last": request.POST.get("last", "") if wrong_who else "",
         "wrong_name": wrong_name,
         "name": request.POST.get("name", ""),
     }
@@ -88,8 +91,8 @@ def _group_page(
 def _enter(request: HttpRequest, meeting: Meeting, people: list[Attendee]) -> HttpResponse:
     attendee = next((one for one in people if str(one.pk) == request.POST.get("me")), None)
     if attendee is None:
-        wrong = _("Please tap your name first.")
-        return _group_page(request, meeting, people, wrong=wrong, status=422)
+        who = _("Please tap your name first.")
+        return _group_page(request, meeting, people, wrong_who=who, status=422)
     by = _by_link(attendee)
     given = GIVEN.get(request.POST.get("a", ""))
     try:

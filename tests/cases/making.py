@@ -10,13 +10,31 @@ from django.utils import timezone
 from PIL import Image
 
 from cases import lifecycle
-from cases.enums import CallBackAnswer, ProblemOutcome, ProgressKind, Spends
-from cases.lifecycle import ProblemResult
-from cases.models import ActionItem, Case, LookBack, Problem, Verification
+from cases.deciding import Figures
+from cases.enums import (
+    CallBackAnswer,
+    Counted,
+    DecidingBody,
+    ProblemOutcome,
+    ProgressKind,
+    Spends,
+    Way,
+)
+from cases.lifecycle import ProblemResult, Urgent
+from cases.models import (
+    ActionItem,
+    Case,
+    DecisionRecord,
+    EmergencyUse,
+    LookBack,
+    Problem,
+    Verification,
+)
 from common import clock
 from participants.actor import Actor, ActorKind
 from participants.models import Person
-from platforms.models import Platform
+from platforms.models import Organization, Platform
+from tests import factories
 
 BY = Actor(ActorKind.PERSON, no="PTESTTESTT", label="王建民")
 WORDS = "东门没有电动车充电的地方"
@@ -127,3 +145,64 @@ def look_back_of(case: Case) -> LookBack:
     """The next look-back planned."""
     rows = LookBack.objects.filter(case=case, outcome="open").select_related("case__platform")
     return rows.order_by("due")[0]
+
+
+def voted(item: ActionItem, agreeing: int = 51, **facts: Any) -> DecisionRecord:
+    """法定决定 of a villagers' assembly: 100 persons, all present, ``agreeing`` of them for it."""
+    figures = Figures(Counted.PERSONS, 100, 100, agreeing)
+    facts.setdefault("decided_on", today())
+    return lifecycle.record_decision(
+        item, DecidingBody.VILLAGERS, figures, by=BY, at=now(), **facts
+    )
+
+
+def urgent(item: ActionItem, **facts: Any) -> EmergencyUse:
+    """紧急使用维修资金: the façade falls."""
+    said = {
+        "hazard": "外墙砖往下掉，砸着过路的人",
+        "certified_by": "县住建局房屋安全鉴定",
+        "applied_by": "业主委员会",
+        "document": "紧急使用申请表 2026-3",
+        "applied_on": today(),
+    }
+    return lifecycle.record_emergency(item, Urgent(**{**said, **facts}), by=BY, at=now())
+
+
+# --- units ----------------------------------------------------------------------------------
+
+
+def tenant_of(place: Platform) -> Platform:
+    """The county whose units a place's matters go to."""
+    return place.county or place
+
+
+def given(
+    case: Case,
+    unit: Organization | None = None,
+    *,
+    way: Way = Way.REQUEST,
+    issuer: Organization | None = None,
+    assisting: Any = None,
+    days: int = 30,
+    **facts: Any,
+) -> ActionItem:
+    """Something of the first problem is asked of a unit, one other helping."""
+    tenant = tenant_of(case.platform)
+    order = lifecycle.Order(
+        way=way,
+        issuer=issuer or factories.make_organization(tenant, kind="cppcc"),
+        unit=unit or factories.make_organization(tenant),
+        assisting=[(factories.make_organization(tenant), None)] if assisting is None else assisting,
+        **facts,
+    )
+    problem = Problem.objects.select_related("case__platform").get(case=case, part=1)
+    due = today() + dt.timedelta(days=days)
+    text = "修通东门到主街的路"
+    return lifecycle.hand_out(problem, order, text=text, due=due, by=BY, at=now())
+
+
+def asked_back(case: Case) -> ActionItem:
+    """The unit wants to hand it back."""
+    item = given(case)
+    lifecycle.ask_hand_back(item, "不属本单位职责", by=BY, at=now())
+    return item

@@ -1,8 +1,10 @@
 """A sample of every address of this room, for the permission test (tests/samples.py)."""
 
+import dataclasses
+
 from cases import lifecycle
 from cases.enums import Spends
-from cases.models import Case
+from cases.models import ActionItem, AssistingUnit, Case, DecisionRecord
 from common import clock
 from participants.enums import Role
 from platforms.models import Platform
@@ -158,12 +160,70 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": item.no}, post={}, relations=own_too(world, place))
 
 
-@sample("item_spends")
+@sample("item_spends", "item_decision", "item_emergency")
 def _(world: World, place: Platform) -> Call:
     item = world.once(
         "spends", place, lambda: making.agreed(making.raised(place), spends=Spends.YES)
     )
     return Call({"no": item.no}, relations=own_too(world, place))
+
+
+@sample("item_decision_correct")
+def _(world: World, place: Platform) -> Call:
+    def make() -> DecisionRecord:
+        item = making.agreed(making.raised(place), spends=Spends.YES)
+        return making.voted(item, agreeing=50, as_failed=True)
+
+    record = world.once("failed decision", place, make)
+    return Call({"no": record.item.no, "pk": record.pk}, relations=own_too(world, place))
+
+
+@sample("item_published")
+def _(world: World, place: Platform) -> Call:
+    item = world.once(
+        "emergency",
+        place,
+        lambda: making.urgent(making.agreed(making.raised(place), spends=Spends.YES)).item,
+    )
+    return Call({"no": item.no}, relations=own_too(world, place))
+
+
+# --- units ----------------------------------------------------------------------------------
+
+
+@sample("hand_out", "party_decision")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": matter(world, place).no})
+
+
+def with_unit(world: World, place: Platform, state: str) -> Call:
+    """Something asked of the asking contact's unit, or of another where somebody else asks."""
+    make = {"given": making.given, "asked": making.asked_back}[state]
+    item = world.once(f"unit item {state}", place, lambda: make(making.raised(place)))
+    hat = world.asker.hat if world.asker else None
+    if hat is None:
+        return Call({"no": item.no})
+    own = hat.role == Role.UNIT_CONTACT
+    if own:
+        ActionItem.objects.filter(pk=item.pk).update(unit=hat.organization)
+        AssistingUnit.objects.filter(item=item).update(organization=hat.organization)
+    issuer = frozenset({"issuer"}) if item.is_issuer_for(hat) else frozenset()
+    return Call({"no": item.no}, relations=frozenset({"own"}) if own else None, conditions=issuer)
+
+
+@sample("item_hand_back", "item_extension", "item_reply", "item_nudge")
+def _(world: World, place: Platform) -> Call:
+    return with_unit(world, place, "given")
+
+
+@sample("item_accept", "item_countersign")
+def _(world: World, place: Platform) -> Call:
+    return dataclasses.replace(with_unit(world, place, "given"), post={})
+
+
+@sample("item_answer")
+def _(world: World, place: Platform) -> Call:
+    return with_unit(world, place, "asked")
 
 
 # --- reports and registers ------------------------------------------------------------------

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 
 from cases import lifecycle
-from cases.enums import ProgressKind
-from cases.models import ActionItem, Case, Progress
+from cases.enums import ProgressKind, Spends
+from cases.models import ActionItem, Case, DecisionRecord, Progress
 from common.errors import AlreadyMoved
 from tests import factories
-from tests.cases.making import BY, agreed, now, raised
+from tests.cases.making import BY, agreed, now, raised, urgent, voted
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -81,3 +81,32 @@ def test_one_takes_it_back_while_another_puts_it_aside(place):
     )
     winner = Case.objects.get(pk=pk).status
     assert sorted(outcomes) == sorted(["already_moved", winner])
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_vote_recorded_twice_at_once_hands_out_once(place, same):
+    item = agreed(raised(place), spends=Spends.YES)
+    request_id = uuid.uuid4()
+
+    def vote():
+        row = ActionItem.objects.select_related("problem__case__platform").get(pk=item.pk)
+        return voted(row, request_id=request_id if same else uuid.uuid4()).passed
+
+    expected = [True, True] if same else [True, "already_moved"]
+    assert sorted(at_once(vote, vote), key=str) == expected
+    assert DecisionRecord.objects.count() == 1
+
+
+def test_a_vote_and_an_emergency_at_once_hand_out_once(place):
+    item = agreed(raised(place), spends=Spends.YES)
+
+    def on(ground):
+        row = ActionItem.objects.select_related("problem__case__platform").get(pk=item.pk)
+        ground(row)
+        return ground.__name__
+
+    outcomes = at_once(lambda: on(voted), lambda: on(urgent))
+    assert outcomes.count("already_moved") == 1
+    won = {"voted": "decision", "urgent": "emergency"}
+    winner = next(one for one in outcomes if one != "already_moved")
+    assert ActionItem.objects.get(pk=item.pk).ground == won[winner]

@@ -195,7 +195,7 @@ def test_a_town_may_raise_it_at_a_village_of_its_own_and_nowhere_else(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("", "这个字段是必填项。"),
+        ("", "这一项还没填，请补上。"),
         ("村" * 20_001, "20001"),
         ("路坏了\n机密★\n要修", "第2行"),
     ],

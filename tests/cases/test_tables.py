@@ -135,9 +135,14 @@ ACTS = {
 }
 ITEM_ACTS = {
     "report": (may.check_can_report, "item.report", {"prepared", "open", "doing"}),
-    "void_item": (may.check_can_void_item, "record.correct", {"prepared", "open", "doing"}),
+    "void_item": (
+        may.check_can_void_item,
+        "record.correct",
+        {"prepared", "open", "doing", "back", "replied", "planned"},
+    ),
     "undo": (may.check_can_undo_report, "item.report", {"done"}),
     "spends": (may.check_can_correct_spends, "record.correct", {"prepared"}),
+    "pass_gate": (may.check_can_pass_gate, "decision.record", {"prepared"}),
 }
 ROLES = [role for role in Role if role != Role.RESIDENT]
 COUNTY = {

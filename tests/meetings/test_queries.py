@@ -196,5 +196,5 @@ def test_the_register_of_notices_hides_who_was_told_of_a_quarrel(scene, meeting,
     hidden = scene.call(scene.raise_case(QUARREL))
     office = sign_in(factories.make_user("county_office", scene.village.county))
     listed = office.get(reverse("admin:notices_notice_changelist")).content.decode()
-    assert meeting.ledger_subject in listed
-    assert hidden.ledger_subject not in listed
+    assert meeting.no in listed
+    assert hidden.no not in listed

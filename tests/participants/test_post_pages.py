@@ -133,7 +133,7 @@ def test_somebody_must_be_named(desk, village):
         f"/platforms/{village.code}/posts/new/",
         {"kind": "convener", "from_on": clock.today().isoformat()},
     )
-    assert "请选一个人，或在下面写名字。" in answer.content.decode()
+    assert "请写上姓名。" in answer.content.decode()
     assert held(village) == []
 
 

@@ -57,7 +57,7 @@ def test_number_and_code_show_how_it_stands(client: Client, village: Any, at: An
     clue, code = reported(village)
     assert look_up(client, clue.no, code)["Location"] == "/p/follow/"
     html = page(client)
-    assert "您2026年7月10日 周五反映的事" in html
+    assert "您今天反映的事" in html
     assert "已经收到，15天内在这里答复您。" in html
     assert steps(client) == [("收到", "now"), ("商量", ""), ("办", ""), ("问您", "")]
     at("2026-07-12 09:00")

@@ -100,7 +100,7 @@ def test_the_receipt_is_this_browsers_and_ends_after_ten_minutes(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"statement": " "}, "这个字段是必填项"),
+        ({"statement": " "}, "这一项还没填"),
         ({"statement": "灯" * 20_001}, "20"),
         ({"statement": "灯不亮\n机密★10年\n"}, "密级"),
         ({"phone": "没有"}, "这不像电话号码"),

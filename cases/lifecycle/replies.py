@@ -1,0 +1,279 @@
+"""What a unit puts before whoever handed it something: 退办, 延期, 办复 with 会签; the answers."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import notifications, steps
+from cases.enums import Answered, Asking, ItemStatus, ProblemOutcome, ReplyResult
+from cases.errors import NotCountersigned, UnitMissing, UnitTwice
+from cases.lifecycle.case import require_reason, set_outcome
+from cases.lifecycle.item import finish_item
+from cases.lifecycle.locking import acting_on, made_before
+from cases.lifecycle.units import note
+from cases.models import ActionItem, AssistingUnit, Reply, UnitRequest
+from cases.tables import ITEM_TRANSITIONS
+from common.errors import AlreadyMoved
+from common.limits import Limit, Unit
+from common.secrecy import check_no_marking
+from common.templatetags.look import full_date
+from participants.actor import Actor
+from platforms.models import Organization
+from platforms.workdays import due_on
+from records.moves import move
+
+HAND_BACK = Limit(7, Unit.WORKING_DAY)  # procedure.md §3, stage 9
+
+
+def ask_hand_back(
+    item: ActionItem,
+    reason: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    proposed: Organization | None = None,
+    request_id: uuid.UUID | None = None,
+) -> UnitRequest:
+    """退办, naming who should take it; after seven working days it is late: allowed, and noted."""
+    reason = require_reason(reason)
+    check_no_marking(reason)
+    if proposed is not None and proposed.pk == item.unit_id:
+        raise UnitTwice(
+            _("Please name another unit than your own."),
+            errors={"proposed": _("This is your own unit.")},
+        )
+    with acting_on(item.problem.case):
+        if made := made_before(UnitRequest, request_id):
+            return made
+        last = due_on(timezone.localdate(item.made_at), HAND_BACK)
+        made = UnitRequest(
+            item=item,
+            kind=Asking.HAND_BACK,
+            reason=reason[:300],
+            proposed=proposed,
+            late=timezone.localdate(at) > last,
+            said_at=at,
+            by_label=by.said,
+            request_id=request_id,
+        )
+        facts = {"reason": made.reason, "unit": str(proposed or "")}
+        move(item, ItemStatus.HANDED_BACK, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
+        made.save(force_insert=True)
+        notifications.unit_asks(made, at=at)
+    return made
+
+
+def answer_hand_back(
+    request: UnitRequest,
+    unit: Organization | None,
+    answer: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """The issuer gives it to another ``unit``, or, with None, leaves it where it is and says why.
+
+    Raises ReasonMissing, AlreadyMoved where it was answered before.
+    """
+    item = request.item
+    answer = answer.strip() if unit else require_reason(answer)
+    check_no_marking(answer)
+    if unit is not None and unit.pk == item.unit_id:
+        raise UnitTwice(_("It lies with this unit already."))
+    with acting_on(item.problem.case):
+        _settle(request, Answered.GRANTED if unit else Answered.REFUSED, answer, by=by, at=at)
+        if unit is None:
+            facts = {"reason": answer[:300]}
+            move(
+                item,
+                ItemStatus.DOING,
+                table=ITEM_TRANSITIONS,
+                by=by,
+                at=at,
+                facts=facts,
+                accepted_at=item.accepted_at or at,
+            )
+            notifications.unit_answered(request, at=at)
+            return
+        facts = {"lead": str(unit), "due": item.due.isoformat(), "text": item.text}
+        moved: dict[str, Any] = {"unit": unit, "lead_text": str(unit)[:40], "accepted_at": None}
+        AssistingUnit.objects.filter(item=item, organization=unit).delete()
+        move(item, ItemStatus.OPEN, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, **moved)
+        notifications.item_to_units(item, at=at)
+
+
+def ask_extension(
+    item: ActionItem,
+    until: dt.date | None,
+    reason: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    request_id: uuid.UUID | None = None,
+) -> UnitRequest:
+    """延期: more time, with the reason; asked after the last day it is late, and noted."""
+    reason = require_reason(reason)
+    check_no_marking(reason)
+    if until is None or until <= item.due:
+        raise UnitMissing(
+            _("Please choose a day after %(day)s.") % {"day": full_date(item.due)},
+            errors={"due": _("It must lie after the present last day.")},
+        )
+    with acting_on(item.problem.case):
+        if made := made_before(UnitRequest, request_id):
+            return made
+        item.refresh_from_db(fields=["status"])
+        if item.status not in (ItemStatus.OPEN, ItemStatus.DOING):
+            raise AlreadyMoved(str(item.get_status_display()))
+        if item.requests.filter(outcome=Answered.OPEN).exists():
+            raise AlreadyMoved(_("asked already"))
+        made = UnitRequest.objects.create(
+            item=item,
+            kind=Asking.EXTENSION,
+            reason=reason[:300],
+            until=until,
+            late=timezone.localdate(at) > item.due,
+            said_at=at,
+            by_label=by.said,
+            request_id=request_id,
+        )
+        note(item, "item.extension_asked", by, at, {"due": until.isoformat(), "reason": reason})
+        notifications.unit_asks(made, at=at)
+    return made
+
+
+def answer_extension(
+    request: UnitRequest, granted: bool, answer: str, *, by: Actor, at: dt.datetime
+) -> None:
+    """The issuer grants the day asked for, or refuses and says why."""
+    item = request.item
+    answer = answer.strip() if granted else require_reason(answer)
+    check_no_marking(answer)
+    with acting_on(item.problem.case):
+        outcome = Answered.GRANTED if granted else Answered.REFUSED
+        _settle(request, outcome, answer, by=by, at=at)
+        if granted and request.until:
+            ActionItem.objects.filter(pk=item.pk).update(due=request.until)
+            item.due = request.until
+        act = "item.extended" if granted else "item.extension_refused"
+        note(item, act, by, at, {"due": item.due.isoformat(), "reason": answer})
+        notifications.unit_answered(request, at=at)
+
+
+def reply(
+    item: ActionItem,
+    result: ReplyResult,
+    text: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    source: str = "",
+    review_on: dt.date | None = None,
+    request_id: uuid.UUID | None = None,
+) -> Reply:
+    """办复 with its class; whoever handed it out checks it. A plan (B) names its source and the
+    day it is looked at again. Raises ReasonMissing, UnitMissing, AlreadyMoved."""
+    text = require_reason(text)
+    for words in (text, source):
+        check_no_marking(words)
+    if result == ReplyResult.B and not (source.strip() and review_on):
+        raise UnitMissing(
+            _("A plan needs its source and the day it is looked at again."),
+            errors={"source": _("In which plan, and when is it looked at again?")},
+        )
+    plan = result == ReplyResult.B
+    with acting_on(item.problem.case):
+        if made := made_before(Reply, request_id):
+            return made
+        facts = {"result": str(result), "text": text[:300]}
+        move(item, ItemStatus.REPLIED, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
+        made = Reply.objects.create(
+            item=item,
+            result=result,
+            text=text[:1000],
+            source=source.strip()[:120] if plan else "",
+            review_on=review_on if plan else None,
+            said_at=at,
+            by_label=by.said,
+            request_id=request_id,
+        )
+        notifications.unit_replied(made, at=at)
+    return made
+
+
+def countersign(row: AssistingUnit, *, by: Actor, at: dt.datetime) -> None:
+    """会签: the assisting unit stands behind what was done. Twice is once."""
+    item = row.item
+    with acting_on(item.problem.case):
+        rows = AssistingUnit.objects.filter(pk=row.pk, agreed_at__isnull=True)
+        if rows.update(agreed_at=at, agreed_by_label=by.said):
+            note(item, "item.countersigned", by, at, {"unit": str(row.organization)})
+
+
+def answer_reply(row: Reply, accepted: bool, answer: str, *, by: Actor, at: dt.datetime) -> None:
+    """The issuer takes the reply: A is done, B planned, C and D are told as they are; or sends it
+    back to be done again. Raises NotCountersigned naming the units, ReasonMissing."""
+    item = row.item
+    answer = answer.strip() if accepted else require_reason(answer)
+    check_no_marking(answer)
+    with acting_on(item.problem.case):
+        if accepted:
+            _check_countersigned(item)
+        _settle(row, Answered.GRANTED if accepted else Answered.REFUSED, answer, by=by, at=at)
+        if not accepted:
+            facts = {"reason": answer[:300]}
+            move(item, ItemStatus.DOING, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
+        elif row.result == ReplyResult.A:
+            day = timezone.localdate(row.said_at)
+            note, facts = row.text[:300], {"note": row.text[:300]}
+            finish_item(item, day, by=by, at=at, note=note, facts=facts, said=row.by_label)
+        else:
+            _told(item, row, by=by, at=at)
+        notifications.reply_answered(row, at=at)
+
+
+def _told(item: ActionItem, row: Reply, *, by: Actor, at: dt.datetime) -> None:
+    """In a plan, or not to be solved now: the problem says so, the matter goes on."""
+    planned = row.result == ReplyResult.B
+    to = ItemStatus.PLANNED if planned else ItemStatus.CLOSED
+    closed: dict[str, Any] = {} if planned else {"closed_on": timezone.localdate(at)}
+    facts = {"text": row.text[:300]}
+    act = "" if planned else "item.not_solved"
+    move(item, to, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, act=act, **closed)
+    problem = item.problem
+    outcome = ProblemOutcome.PLANNED if planned else ProblemOutcome.EXPLAINED
+    alone = not problem.items.exclude(pk=item.pk).exclude(status=ItemStatus.VOID).exists()
+    if alone and problem.outcome == ProblemOutcome.AGREED:
+        words = row.text[:300]
+        set_outcome(problem, outcome, by=by, at=at, facts=facts, outcome_text=words)
+    steps.advance(problem.case, by=by, at=at)
+
+
+def _check_countersigned(item: ActionItem) -> None:
+    missing = item.assisting.filter(agreed_at__isnull=True).select_related("organization")
+    names = [str(row.organization) for row in missing.order_by("id")]
+    if names:
+        raise NotCountersigned(
+            _("Not countersigned yet: %(names)s.") % {"names": _(", ").join(names)}
+        )
+
+
+def _settle(
+    row: UnitRequest | Reply, outcome: Answered, answer: str, *, by: Actor, at: dt.datetime
+) -> None:
+    """Answered once: the slower of two learns how it stands."""
+    rows = type(row)._base_manager.filter(pk=row.pk, outcome=Answered.OPEN)
+    values = {
+        "outcome": outcome,
+        "answer": answer[:300],
+        "answered_at": at,
+        "answered_by_label": by.said,
+    }
+    if not rows.update(**values):
+        row.refresh_from_db(fields=["outcome"])
+        raise AlreadyMoved(str(row.get_outcome_display()))
+    for name, value in values.items():
+        setattr(row, name, value)
