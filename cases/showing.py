@@ -1,7 +1,6 @@
 """Rows and badges: the same matter, problem and item look the same on every page of this room."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -127,14 +126,11 @@ NO_UNIT: dict[str, Any] = {
     "requests": [],
     "replies": [],
     "nudges": [],
-    "unit_doors": [],
-    "may_accept": False,
-    "may_countersign": False,
 }
 
 
-def unit_context(user: Any, item: ActionItem) -> dict[str, Any]:
-    """What an item's page says of its units, and what the acting post may do with them."""
+def unit_context(item: ActionItem) -> dict[str, Any]:
+    """What an item's page says of its units, and what was asked and answered."""
     if item.unit_id is None:
         return NO_UNIT
     helpers = list(item.assisting.select_related("organization").order_by("id"))
@@ -144,29 +140,47 @@ def unit_context(user: Any, item: ActionItem) -> dict[str, Any]:
     for helper in helpers:
         helper.item = item
     shares = [one for one in (item.share, *(row.share for row in helpers)) if one is not None]
-    mine = next((row for row in helpers if may.can_countersign(user, row)), None)
-    waiting = any(row.outcome == Answered.OPEN for row in (*requests, *replies))
     return {
         "helpers": helpers,
         "total": sum(shares) if len(shares) > 1 else None,
         "requests": requests,
         "replies": replies,
         "nudges": list(item.nudges.order_by("-id")[:5]),
-        "unit_doors": list(_unit_doors(user, item, waiting)),
-        "may_accept": may.can_accept(user, item),
-        "may_countersign": mine is not None,
     }
 
 
-def _unit_doors(user: Any, item: ActionItem, waiting: bool) -> Iterator[Row]:
-    """The pages of what may be done now, the likeliest first."""
-    rows = [
+AT_ONCE = ("item_accept", "item_countersign")  # acts without a page of their own
+
+
+def item_doors(user: Any, item: ActionItem, about: dict[str, Any]) -> list[Row]:
+    """What the acting post may do with the item now, the likeliest first; ``about`` is its
+    ``unit_context``."""
+    asked = (*about["requests"], *about["replies"])
+    waiting = any(row.outcome == Answered.OPEN for row in asked)
+    helps = any(may.can_countersign(user, row) for row in about["helpers"])
+    prepared = item.status == ItemStatus.PREPARED
+    rows: list[tuple[str, str, str, bool]] = [
+        ("item_accept", _("Accept it"), "check", may.can_accept(user, item)),
+        ("item_countersign", _("Countersign"), "check", helps),
         ("item_answer", _("Answer the unit"), "topic", waiting and may.can_answer_unit(user, item)),
         ("item_reply", _("Reply"), "paper", may.can_reply(user, item)),
+        (
+            "item_progress",
+            _("Report progress"),
+            "loop",
+            not prepared and may.can_report(user, item),
+        ),
         ("item_extension", _("More time is needed"), "clock", may.can_ask_extension(user, item)),
         ("item_hand_back", _("Hand it back"), "back", may.can_hand_back(user, item)),
         ("item_nudge", _("Remind the unit"), "bell", may.can_nudge(user, item)),
     ]
-    for name, label, icon, open_now in rows:
-        if open_now:
-            yield {"url": reverse(name, args=[item.no]), "label": label, "icon": icon}
+    return [
+        {
+            "url": reverse(name, args=[item.no]),
+            "label": label,
+            "icon": icon,
+            "post": name in AT_ONCE,
+        }
+        for name, label, icon, open_now in rows
+        if open_now
+    ]

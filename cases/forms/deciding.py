@@ -67,7 +67,7 @@ class DecisionForm(OnceForm):
     FAILED = "failed"
 
     body = Tiles(
-        label=_("Who decided"),
+        label=pgettext_lazy("legal decision", "Who decided"),
         choices=[(body, Label(body.label, NOTES[body])) for body in RULES],
     )
     decided_on = DateField(label=_("On which day"))

@@ -231,4 +231,5 @@ def nudge(
 
 
 def note(item: ActionItem, act: str, by: Actor, at: dt.datetime, facts: dict[str, str]) -> None:
+    """One more event of the item that changes no state."""
     ledger.append(item.ledger_stream, act, at=at, by=by, subject=item.ledger_subject, facts=facts)

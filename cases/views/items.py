@@ -20,7 +20,6 @@ from cases.listing import items_page
 from cases.models import ActionItem, Case
 from cases.permissions import (
     can_correct_spends,
-    can_report,
     can_undo_report,
     can_void_item,
     check_can_correct_spends,
@@ -28,7 +27,7 @@ from cases.permissions import (
     check_can_undo_report,
     check_can_void_item,
 )
-from cases.showing import item_badge, item_row, unit_context
+from cases.showing import item_badge, item_doors, item_row, unit_context
 from cases.standing import Standing
 from cases.views.common import acted, fetch_item, form_page, sent
 from cases.views.deciding import gate_of
@@ -73,7 +72,7 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
     user = request.user
     said = list(row.progress.order_by("-said_at", "-id")[:LATEST])
     fresh = bool(said) and clock.now() - said[0].said_at <= dt.timedelta(seconds=UNDO_SECONDS)
-    done = request.GET.get("done", "")
+    done, about = request.GET.get("done", ""), unit_context(row)
     context = {
         "item": row,
         "case": row.problem.case,
@@ -82,11 +81,11 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
         "done": done,
         "badge": item_badge(row, clock.today()),
         "may_undo": done == "done" and fresh and can_undo_report(user, row),
-        "may_report": can_report(user, row),
         "may_void": can_void_item(user, row),
         "may_correct": can_correct_spends(user, row),
         "undo_seconds": UNDO_SECONDS,
-        **unit_context(user, row),
+        "doors": item_doors(user, row, about),
+        **about,
         "gate": gate_of(row, user),
     }
     return render(request, "cases/item.html", context)
