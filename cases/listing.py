@@ -160,14 +160,14 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
             rows = own.filter(status__in=WORKING)
             chosen["state"] = ""
     rows = at_place(rows, user, chosen["place"]).select_related(
-        "problem__case", "platform", "lead_person"
+        "problem__case", "platform", "lead_person", "emergency"
     )
     after, falling = asked.get("after", ""), chosen["state"] == "done"
     found, last = _keyset(rows, "due", after, parse=parse_date, falling=falling)
     page = Page(found, chosen, _address(chosen, last), bool(after))
     if not page.filtered and not page.started:
         mine = ActionItem.objects.by_record(user).working()
-        mine = mine.select_related("problem__case", "platform", "lead_person")
+        mine = mine.select_related("problem__case", "platform", "lead_person", "emergency")
         page.beside = list(mine.order_by("due", "id")[:BESIDE])
     return page
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import permissions as may
-from cases.enums import Answered, ItemStatus, ProblemOutcome, StepStatus
+from cases.enums import Answered, Ground, ItemStatus, ProblemOutcome, StepStatus
 from cases.links import meeting
 from cases.models import ActionItem, CaseStep, Clue, Problem, Round
 from common.templatetags.look import full_date, short_date
@@ -75,6 +75,8 @@ def item_row(item: ActionItem, today: dt.date, place: bool = False) -> Row:
     """An item for ``list.html``: what, who, until when; its place where several are mixed."""
     words = {"who": item.lead_name, "day": full_date(item.due), "way": item.get_way_display()}
     note = _("%(who)s, by %(day)s, %(way)s") % words
+    if item.ground == Ground.EMERGENCY and item.emergency.published_on is None:
+        note = f"{note} · {_('publication is owed')}"
     return {
         "icon": "loop",
         "title": item.text,

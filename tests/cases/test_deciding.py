@@ -292,6 +292,7 @@ def test_an_emergency_hands_out_at_once_and_owes_a_publication(item, as_role, at
     client = as_role("convener")
     page = client.get(url("item", item)).content.decode()
     assert ("待公布" in page, "依据《中华人民共和国民法典》第281条" in page) == (True, True)
+    assert "待公布" in client.get(reverse("items")).content.decode()
     early = client.post(url("item_published", item), {"published_on": "2026-11-21"})
     assert (early.status_code, "公布不能早于申请使用。" in early.content.decode()) == (422, True)
     late = client.post(url("item_published", item), {"published_on": "2026-11-23"})
@@ -302,6 +303,7 @@ def test_an_emergency_hands_out_at_once_and_owes_a_publication(item, as_role, at
         client.post(url("item_published", item), {"published_on": "2026-11-30"}).status_code == 302
     )
     assert "待公布" not in client.get(url("item", item)).content.decode()
+    assert "待公布" not in client.get(reverse("items")).content.decode()
     again_sent = client.post(url("item_published", item), {"published_on": "2026-11-30"})
     assert again_sent.status_code == 409
     acts = [e.act for e in ledger.history(item.ledger_stream)][-3:]
