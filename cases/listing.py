@@ -147,7 +147,7 @@ def _progress(cases: list[Case]) -> dict[int, Progress]:
 
 def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
     """Items of the acting post's part, the first due first; beside them one's own elsewhere."""
-    chosen = _chosen(asked, "state", "place")
+    chosen = _chosen(asked, "state", "place", "who")
     own = ActionItem.objects.visible_to(user)
     match chosen["state"]:
         case "done":
@@ -159,6 +159,8 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
         case _:
             rows = own.filter(status__in=WORKING)
             chosen["state"] = ""
+    if chosen["who"]:
+        rows = rows.filter(Q(lead_text=chosen["who"]) | Q(lead_person__name=chosen["who"]))
     rows = at_place(rows, user, chosen["place"]).select_related(
         "problem__case", "platform", "lead_person", "emergency"
     )

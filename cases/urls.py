@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cases.views import acts, after, case, clues, deciding, items, lists, raising, units
+from cases.views import acts, after, board, case, clues, deciding, items, lists, raising, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", lists.cases, name="cases"),
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clues/", clues.clues, name="clues"),
     path("clues/<str:no>/", clues.clue, name="clue"),
     path("items/", items.items, name="items"),
+    path("items/board/", board.board, name="board"),
     path("items/<str:no>/", items.item, name="item"),
     path("items/<str:no>/progress/", items.item_progress, name="item_progress"),
     path("items/<str:no>/undo/", items.item_undo, name="item_undo"),

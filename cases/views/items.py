@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -51,12 +52,18 @@ def items(request: HttpRequest) -> HttpResponse:
     user, today = request.user, clock.today()
     page = items_page(user, request.GET, today)
     many = user.hat is None or user.hat.scope.column != "platform_id"
+    who = {"who": page.chosen["who"]} if page.chosen["who"] else {}
     context = {
         "page": page,
+        "may_board": user.may("item.nudge") and many,
         "rows": [item_row(one, today, many) for one in page.rows],
         "beside": [item_row(one, today, True) for one in page.beside],
         "tabs": [
-            {"label": label, "url": f"?state={key}" if key else "?", "current": chosen == key}
+            {
+                "label": label,
+                "url": "?" + urlencode({**({"state": key} if key else {}), **who}),
+                "current": chosen == key,
+            }
             for chosen in [page.chosen["state"]]
             for key, label in TABS.items()
         ],

@@ -10,7 +10,16 @@ from django.urls import reverse
 from common import clock
 from config.demo import people
 from config.demo.matters import load_matters
-from config.demo.people import COUNTY, DESKS, LEADERS, TERM, VILLAGES, WITHOUT_DIVISION, Village
+from config.demo.people import (
+    CONTACTS,
+    COUNTY,
+    DESKS,
+    LEADERS,
+    TERM,
+    VILLAGES,
+    WITHOUT_DIVISION,
+    Village,
+)
 from participants import accounts, liaison, passwords, posts, rosters, signin
 from participants.actor import Actor
 from participants.enums import IdentityKind, LiaisonRole, Role
@@ -39,6 +48,7 @@ def load(at: dt.datetime) -> None:
         for number, village in enumerate(VILLAGES):
             load_village(village, number, at)
         load_leaders(at)
+        load_contacts(at)
         load_matters(at)
 
 
@@ -122,6 +132,15 @@ def load_leaders(at: dt.datetime) -> None:
             liaison.assign(person, role, platform, from_on=SINCE, by=Actor.system(), at=at)
 
 
+def load_contacts(at: dt.datetime) -> None:
+    """A contact for each department (承办单位联络人)."""
+    county = Platform.objects.get(code=COUNTY)
+    for number, (unit, name, title) in enumerate(CONTACTS):
+        person = make_person(county, name, title, 9200 + number)
+        organization = Organization.objects.get(tenant=county, short_name=unit)
+        posts.start_contact(organization, person, from_on=SINCE, by=Actor.system(), at=at)
+
+
 def sign_in_sheet(at: dt.datetime) -> str:
     """How to get in: desks by one-time password, villages by a slip each; fresh at every start.
 
@@ -147,4 +166,11 @@ def sign_in_sheet(at: dt.datetime) -> str:
                 slip = signin.print_slip(person, by=system, at=at)
                 link = settings.SITE_URL + reverse("slip_link", args=[slip.token])
                 lines += [f"  {platform.name} {name}（{title}）", f"    {link}"]
+    lines += ["", "承办单位联络人（手机登录）", ""]
+    county = Platform.objects.get(code=COUNTY)
+    for unit, name, title in CONTACTS:
+        person = Person.objects.get(platform=county, name=name, work_title=title)
+        slip = signin.print_slip(person, by=system, at=at)
+        link = settings.SITE_URL + reverse("slip_link", args=[slip.token])
+        lines += [f"  {unit} {name}（{title}）", f"    {link}"]
     return "\n".join(lines) + "\n"

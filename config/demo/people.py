@@ -155,3 +155,11 @@ WITHOUT_DIVISION = (
     ("示范商会", "social"),
     ("示范志愿服务协会", "social"),
 )
+
+
+# 承办单位联络人: unit, name, position; the persons are made up.
+CONTACTS = (
+    ("县住建局", "程立新", "办公室副主任"),
+    ("县水利局", "姬长河", "综合股股长"),
+    ("县交通局", "卫行远", "农村公路股股长"),
+)
