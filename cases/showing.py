@@ -151,6 +151,7 @@ def unit_context(item: ActionItem) -> dict[str, Any]:
     }
 
 
+RARE = ("item_extension", "item_hand_back", "item_nudge")
 AT_ONCE = ("item_accept", "item_countersign")  # acts without a page of their own
 
 
@@ -176,13 +177,14 @@ def item_doors(user: Any, item: ActionItem, about: dict[str, Any]) -> list[Row]:
         ("item_hand_back", _("Hand it back"), "back", may.can_hand_back(user, item)),
         ("item_nudge", _("Remind the unit"), "bell", may.can_nudge(user, item)),
     ]
+    offered = [row for row in rows if row[-1]]
     return [
         {
             "url": reverse(name, args=[item.no]),
             "label": label,
             "icon": icon,
             "post": name in AT_ONCE,
+            "likely": number == 0 and name not in RARE,
         }
-        for name, label, icon, open_now in rows
-        if open_now
+        for number, (name, label, icon, _open) in enumerate(offered)
     ]

@@ -212,7 +212,7 @@ class UnitReplyForm(OnceForm):
 
     result = Chips(label=_("Result"), choices=ReplyResult.choices)
     text = forms.CharField(
-        label=_("What came of it"),
+        label=_("What the unit did"),
         max_length=1000,
         widget=long_text(4),
         help_text=_("Who raised it reads this when the matter is closed."),

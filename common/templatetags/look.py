@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -66,6 +67,15 @@ def short_date(value: dt.date | dt.datetime | None) -> str:
     if day.year != today.year:
         return full_date(day)
     return _("%(month)s-%(day)s") % {"month": day.month, "day": day.day}
+
+
+@register.filter
+def yuan(value: Decimal | int | None) -> str:
+    """420,000元, 30,000.50元; nothing where no amount is known."""
+    if value is None:
+        return ""
+    amount = f"{value:,.2f}".removesuffix(".00")
+    return _("%(amount)s yuan") % {"amount": amount}
 
 
 @register.simple_tag

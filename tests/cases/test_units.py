@@ -323,7 +323,7 @@ def test_the_office_asks_a_unit_on_one_page(matter, office, county_unit, village
     item = ActionItem.objects.exclude(status=ItemStatus.VOID).get()
     assert (item.unit, item.way, item.due) == (county_unit, Way.REQUEST, dt.date(2027, 2, 23))
     assert "已交交通局办理" in answer.content.decode()
-    assert "30000.50元" in answer.content.decode() and "100000.50元" in answer.content.decode()
+    assert "30,000.50元" in answer.content.decode() and "100,000.50元" in answer.content.decode()
 
 
 def test_a_contact_accepts_replies_and_the_office_checks(matter, office, county_unit, village):

@@ -112,7 +112,7 @@ def crawl(told: Told, stages: int = 99) -> Crawl:
     arguments: dict[str, dict[str, list[Any]]] = {
         "cases": {"no": [*(q.case.no for q in more), *(one.no for one in cases)], "part": [1]},
         "clues": {"no": [one.no for one in clues]},
-        "items": {"no": [one.no for one in items]},
+        "items": {"no": [one.no for one in items], "pk": [1]},
         "meetings": {
             "no": [*(q.meeting.no for q in more), *(one.no for one in meetings)],
             "pk": [attendee.pk],

@@ -106,7 +106,7 @@ def is_handed_out(at: At, units: Units, case: Case) -> ActionItem:
         share_1="120000",
     )
     assert "党政交办" in page.text and "县政府办" in page.text
-    assert "资金合计420000.00元" in page.text
+    assert "资金合计420,000元" in page.text
     return ActionItem.objects.get(unit=units.traffic)
 
 
