@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.enums import CaseStatus, ItemStatus, LookBackOutcome, VerificationOutcome
 from cases.models import ActionItem, Case, LookBack, Verification
 from cases.models.item import WORKING
+from cases.notifications import issuing_desk
 from notices.kinds import Reminder
 from notices.reminding import highest_rung
 from participants.enums import Role
@@ -49,7 +50,7 @@ def items(day: dt.date) -> Iterator[Reminder]:
         due__gte=day - LOOKED_FOR,
         problem__case__status=CaseStatus.OPEN,
         platform__practice=False,
-    ).select_related("lead_person", "platform__parent", "problem__case")
+    ).select_related("lead_person", "platform__parent", "problem__case", "issuer__tenant")
     holders = Holders(day)
     for item in rows.order_by("due", "id"):
         made = timezone.localdate(item.made_at)
@@ -73,16 +74,26 @@ def items(day: dt.date) -> Iterator[Reminder]:
 def _item_people(item: ActionItem, rung: int, holders: Holders) -> list[Person]:
     """Whoever does it; the convener where only words say who, where a decision is waited for,
     and from the third day; from the seventh the desk above."""
+    if item.unit_id and item.status != ItemStatus.PREPARED:
+        return _unit_people(item, rung, holders)
     people = []
     handed_out = item.status != ItemStatus.PREPARED
     if item.lead_person and handed_out and item.lead_person.deceased_on is None:
         people.append(item.lead_person)
-    if item.unit_id and handed_out:
-        people += holders.of_unit(item.unit_id)
     if not people or rung >= CONVENER_FROM:
         people += holders.of(item.platform, VILLAGE)
     if rung >= ABOVE_FROM:
         people += holders.of(item.platform.parent, ABOVE)
+    return list({person.pk: person for person in people}.values())
+
+
+def _unit_people(item: ActionItem, rung: int, holders: Holders) -> list[Person]:
+    """The unit's contacts; whoever handed it out where the unit has said its word, where the unit
+    has no contact, and from the third day."""
+    said = item.status in (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
+    people = [] if said else holders.of_unit(item.unit_id or 0)
+    if not people or rung >= CONVENER_FROM:
+        people += holders.of(*issuing_desk(item))
     return list({person.pk: person for person in people}.values())
 
 

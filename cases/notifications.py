@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import ItemStatus, Way
+from cases.enums import Answered, Asking, ItemStatus, Way
 from cases.models import ActionItem, Case, Clue, Nudge, Problem, Reply, UnitRequest, Verification
 from notices import outbox
 from participants.enums import Role
@@ -186,6 +186,14 @@ def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
 # --- units ----------------------------------------------------------------------------------
 
 
+ASKED = {Asking.HAND_BACK: "unit.hand_back", Asking.EXTENSION: "unit.extension"}
+REQUEST_ANSWERED = {
+    Answered.GRANTED: "unit.request_granted",
+    Answered.REFUSED: "unit.request_refused",
+}
+REPLY_ANSWERED = {Answered.GRANTED: "unit.reply_granted", Answered.REFUSED: "unit.reply_refused"}
+
+
 def contacts(units: Iterable[Organization], day: dt.date) -> list[Person]:
     """Who speaks for these units on a day, the dead left out."""
     posts = Post.objects.held_on(day).filter(kind=Role.UNIT_CONTACT, organization__in=list(units))
@@ -194,15 +202,21 @@ def contacts(units: Iterable[Organization], day: dt.date) -> list[Person]:
     )
 
 
-def issuers(item: ActionItem, day: dt.date) -> list[Person]:
-    """Whoever answers for the body that handed it out: the desk where that sits."""
-    issuer = item.issuer
+def issuing_desk(item: ActionItem) -> tuple[Platform | None, tuple[Role, ...]]:
+    """The desk that answers for the body that handed it out: a town's for its own, else the
+    county's."""
+    issuer, place = item.issuer, item.platform
     if issuer is None:
-        return []
-    desk = item.platform.parent if item.platform.level == PlatformLevel.VILLAGE else item.platform
-    if desk is not None and issuer.division_id and issuer.division_id == desk.division_id:
-        return holders(desk, TOWN, day)
-    return holders(issuer.tenant, (Role.COUNTY_OFFICE,), day)
+        return None, ()
+    town = place.parent if place.level == PlatformLevel.VILLAGE else place
+    if town is not None and issuer.division_id and issuer.division_id == town.division_id:
+        return town, (Role.COUNTY_OFFICE,) if town.is_tenant else TOWN
+    return issuer.tenant, (Role.COUNTY_OFFICE,)
+
+
+def issuers(item: ActionItem, day: dt.date) -> list[Person]:
+    """Who sits at that desk on a day."""
+    return holders(*issuing_desk(item), day)
 
 
 def _about(item: ActionItem, kind: str, people: list[Person], at: dt.datetime, **more: Any) -> None:
@@ -235,7 +249,7 @@ def item_to_units(item: ActionItem, *, at: dt.datetime) -> None:
 def unit_asks(request: UnitRequest, *, at: dt.datetime) -> None:
     """Whoever handed it out learns that the unit asks something."""
     item = request.item
-    kind = f"unit.{request.kind}"
+    kind = ASKED[Asking(request.kind)]
     _about(item, kind, issuers(item, timezone.localdate(at)), at, lead=item.lead_name)
 
 
@@ -243,7 +257,7 @@ def unit_answered(request: UnitRequest, *, at: dt.datetime) -> None:
     """The unit learns the answer."""
     item = request.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
-    _about(item, f"unit.request_{request.outcome}", people, at)
+    _about(item, REQUEST_ANSWERED[Answered(request.outcome)], people, at)
 
 
 def unit_replied(reply: Reply, *, at: dt.datetime) -> None:
@@ -259,7 +273,7 @@ def reply_answered(reply: Reply, *, at: dt.datetime) -> None:
     """The unit learns whether its reply stands."""
     item = reply.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
-    _about(item, f"unit.reply_{reply.outcome}", people, at)
+    _about(item, REPLY_ANSWERED[Answered(reply.outcome)], people, at)
 
 
 def nudged(nudge: Nudge, *, at: dt.datetime) -> None:

@@ -20,6 +20,7 @@ from cases.enums import (
     LookBackOutcome,
     ProblemOutcome,
     VerificationOutcome,
+    Way,
 )
 from cases.links import convening
 from cases.models import (
@@ -30,7 +31,7 @@ from cases.models import (
     Problem,
     Verification,
 )
-from cases.standing import Next, Standing
+from cases.standing import WITH_ISSUER, Next, Standing
 from cases.unit_queries import of_unit, to_answer, to_countersign
 from common.templatetags.look import full_date
 from common.together import Read, read_together
@@ -102,9 +103,14 @@ def _item(item: ActionItem, case: Case, user: Any, today: dt.date) -> Waiting:
     urgency = by_day(item.due, today)
     if prepared or (not mine and item.due - today > SOON):
         urgency = Urgency.OTHERS
-    reports = not prepared and user.may("item.report")
+    others = not mine and item.way != Way.OWN
+    reports = not prepared and not others and user.may("item.report")
+    if others and not prepared:
+        urgency = Urgency.OTHERS
     waits = _("waits for the decision on common money or land")
     stands = waits if prepared else _("%(who)s is doing it") % {"who": item.lead_name}
+    if item.status in WITH_ISSUER:
+        stands = _("%(who)s has to answer") % {"who": item.issuer}
     about = "" if case.short_title == item.text else f"{case.short_title} · "
     return Waiting(
         title=item.text[:40],

@@ -215,9 +215,9 @@ class ActionItem(Placed):
         """own: the person or his unit leads it, or it is the place's own (本级自办) and he acts
         for the place."""
         hat = user.hat
-        if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
-            return {"own"} if hat.organization.pk == self.unit_id else set()
         mine = self.lead_person_id is not None and self.lead_person_id == hat.person_id
+        if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
+            return {"own"} if mine or hat.organization.pk == self.unit_id else set()
         acts_here = hat.scope.column is not None and hat.platform.pk == self.platform_id
         return {"own"} if mine or (self.way == Way.OWN and acts_here) else set()
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from cases import lifecycle
 from cases.enums import (
@@ -391,14 +390,59 @@ def test_an_item_s_page_costs_the_same_with_more_said(matter, office, county_uni
     same_queries(lambda: office.get(reverse("item", args=[item.no])), more)
 
 
-def test_reminders_reach_the_contacts_of_the_unit(matter, village, county_unit, at):
-    factories.make_user("unit_contact", village, name="张联络", organization=county_unit)
-    item = given(matter, county_unit, days=8)
-    moment = at(f"{item.due - dt.timedelta(days=1):%Y-%m-%d} 08:00")
+def reminded(moment):
+    """Who is reminded at ``moment``, of what kind."""
     remind(moment)
-    notice = Notice.objects.get(made_at=moment, recipient__name="张联络")
-    with translation.override("zh-hans"):
-        [line] = kinds.lines_of(notice)
-        words = kinds.words_of(line)
-    assert (line.kind, line.subject) == ("item.near", item.ledger_subject)
-    assert words.title.startswith("还有1天")
+    rows = Notice.objects.filter(made_at=moment).select_related("recipient")
+    return {
+        (row.recipient.name, line.kind)
+        for row in rows
+        for line in kinds.lines_of(row)
+        if line.kind.startswith("item.")
+    }
+
+
+def test_reminders_reach_the_contacts_and_later_whoever_handed_it_out(
+    matter, village, county_unit, at
+):
+    factories.make_user("unit_contact", village, name="张联络", organization=county_unit)
+    factories.make_user("county_office", village.county, name="任主任")
+    factories.make_user("convener", village, name="李书记")
+    item = given(matter, county_unit, days=8)
+    days = {
+        -1: {("张联络", "item.near")},
+        0: {("张联络", "item.today")},
+        3: {("张联络", "item.late"), ("任主任", "item.late")},
+    }
+    for left, people in days.items():
+        day = item.due + dt.timedelta(days=left)
+        assert reminded(at(f"{day:%Y-%m-%d} 08:00")) == people
+
+
+def test_after_its_reply_the_unit_is_left_alone(matter, village, county_unit, at):
+    factories.make_user("unit_contact", village, name="张联络", organization=county_unit)
+    factories.make_user("county_office", village.county, name="任主任")
+    item = given(matter, county_unit, days=8, assisting=[])
+    lifecycle.reply(item, ReplyResult.A, "修通了", by=BY, at=now())
+    day = item.due - dt.timedelta(days=1)
+    assert reminded(at(f"{day:%Y-%m-%d} 08:00")) == {("任主任", "item.near")}
+
+
+def test_the_village_sees_it_with_the_unit_and_is_not_asked_to_report(matter, as_role, county_unit):
+    item = given(matter, county_unit, days=3, assisting=[])
+    page = as_role("convener").get(reverse("home")).content.decode()
+    assert item.text in page and "交通局在办" in page
+    assert reverse("item_progress", args=[item.no]) not in page
+    lifecycle.reply(item, ReplyResult.A, "修通了", by=BY, at=now())
+    page = as_role("convener").get(reverse("home")).content.decode()
+    assert f"等{item.issuer}答复" in page
+
+
+def test_a_contact_who_leads_something_himself_reports_on_it(matter, village, county_unit):
+    contact = factories.make_user("unit_contact", village, organization=county_unit)
+    problem = matter.problems.select_related("case__platform").get()
+    item = lifecycle.add_item(
+        problem, by=BY, at=now(), due=today(), lead_person=contact.person, text="自己办"
+    )
+    page = factories.client_for(contact).get(reverse("item_progress", args=[item.no]))
+    assert page.status_code == 200

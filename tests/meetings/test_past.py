@@ -122,7 +122,7 @@ def test_what_is_missing_stands_beside_its_field_and_all_is_kept(client, scene):
     ("changes", "words"),
     [
         ({"day": "2026-11-22"}, "这个日子还没到"),
-        ({"day": "昨天"}, "有效"),
+        ({"day": "昨天"}, "日期没认出来"),
         ({"when": "", "day": ""}, "请选哪天开的"),
         ({"came": ""}, "请选谁来了"),
         ({"statement": "楼顶盖储物间"}, "请再点一次"),

@@ -25,6 +25,7 @@ PARAMS = {
     "days": 3,
     "months": 3,
     "lead": "刘海生",
+    "issuer": "县政府办",
     "version": 1,
 }
 
@@ -37,7 +38,7 @@ def queued_kinds() -> set[str]:
             for node in ast.walk(ast.parse((ROOT / file / name).read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     head, dot, tail = node.value.partition(".")
-                    rooms = {"case", "clue", "problem", "item", "meeting", "minutes"}
+                    rooms = {"case", "clue", "problem", "item", "unit", "meeting", "minutes"}
                     if dot and head in rooms and tail.replace("_", "").isalpha():
                         found.add(node.value)
     return found
