@@ -154,8 +154,8 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
             rows = own.filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED])
         case "late":
             rows = own.overdue(today)
-        case "prepared":
-            rows = own.filter(status=ItemStatus.PREPARED)
+        case "prepared" | "planned":
+            rows = own.filter(status=chosen["state"])
         case _:
             rows = own.filter(status__in=WORKING)
             chosen["state"] = ""

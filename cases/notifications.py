@@ -281,3 +281,16 @@ def nudged(nudge: Nudge, *, at: dt.datetime) -> None:
     item = nudge.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
     _about(item, "unit.nudged", people, at)
+
+
+def taken_from_unit(item: ActionItem, *, at: dt.datetime) -> None:
+    """The unit that had it is told nothing more of it: another does it now."""
+    if item.unit is not None:
+        outbox.silence(item.ledger_subject, at=at, kinds=["unit.asked", "unit.ordered"])
+
+
+def again_with_unit(item: ActionItem, *, at: dt.datetime) -> None:
+    """What was done is to be done again: the unit had been told that nothing more is to do."""
+    if item.unit is not None:
+        people = contacts([item.unit], timezone.localdate(at))
+        _about(item, REPLY_ANSWERED[Answered.REFUSED], people, at)

@@ -25,6 +25,7 @@ from cases.models import (
     Problem,
     Verification,
 )
+from cases.models.item import WORKING
 from common.acts import derives_from
 from common.errors import AlreadyMoved, NotAllowed
 from participants.enums import Role
@@ -148,13 +149,26 @@ def check_can_withdraw(user: User, case: Case) -> None:
     """收回 while nobody relied on it: no meeting has been called."""
     user.check_may("clue.to_case", case)
     _must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED)
+    _nothing_with_units(case)
     if any(not row.dropped for row in case.rounds.all()):
         raise ReliedOn(_("A meeting has been called for it. Please void it with a reason instead."))
+
+
+def _nothing_with_units(case: Case) -> None:
+    """What was handed to a unit is taken off by whoever handed it out, before the matter ends."""
+    for problem in case.problems.all():
+        live = getattr(problem, "live_items", None)  # read already where a page shows the matter
+        for item in problem.items.all() if live is None else live:
+            if item.unit_id and item.status in WORKING:
+                raise ReliedOn(
+                    _("A unit is working on it. Whoever handed it out makes that void first.")
+                )
 
 
 def check_can_void(user: User, case: Case) -> None:
     """作废 with a reason; once a meeting was held, by the level above."""
     user.check_may("record.void", case)
+    _nothing_with_units(case)
     _must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED, CaseStatus.CLOSED)
 
 
@@ -221,8 +235,9 @@ def check_can_undo_report(user: User, item: ActionItem) -> None:
 
 
 def check_can_correct_spends(user: User, item: ActionItem) -> None:
-    """Says whether a prepared item spends what is not the meeting's (procedure.md §0.4)."""
-    user.check_may("record.correct", item)
+    """Says whether a prepared item spends what is not the meeting's (procedure.md §0.4); of one
+    for a unit, whoever hands it out."""
+    user.check_may("item.extend" if item.unit_id else "record.correct", item)
     if item.status != ItemStatus.PREPARED:
         raise AlreadyMoved(str(item.get_status_display()))
 
@@ -247,6 +262,9 @@ def _of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
     user.check_may(act, item)
     if item.status not in statuses:
         raise AlreadyMoved(str(item.get_status_display()))
+    case = item.problem.case
+    if case.status != CaseStatus.OPEN and item.status != ItemStatus.PLANNED:
+        raise AlreadyMoved(str(case.get_status_display()))
 
 
 def check_can_accept(user: User, item: ActionItem) -> None:
@@ -285,6 +303,8 @@ def check_can_countersign(user: User, row: AssistingUnit) -> None:
         raise NotAllowed()
     if row.agreed_at is not None:
         raise AlreadyMoved(_("countersigned"))
+    if row.item.status != ItemStatus.REPLIED:
+        raise StillOpen(_("There is no reply to countersign yet."))
 
 
 def check_can_answer_unit(user: User, item: ActionItem) -> None:

@@ -228,8 +228,8 @@ def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
         yield to_countersign(hat.organization)
     if hat.platform is None:
         return
-    if hat.at_desk:
-        yield from to_answer(hat)
+    if hat.at_desk and user.may("item.extend"):
+        yield from to_answer(user)
     if hat.role in ACTS_FOR_PLACE:
         yield _reports(hat.platform)
     if hat.role in LOOKS or hat.role in ACTS_FOR_PLACE:

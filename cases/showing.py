@@ -68,6 +68,8 @@ def item_badge(item: ActionItem, today: dt.date) -> Badge:
     if item.status in BEING_DONE and item.due < today:
         days = (today - item.due).days
         return badge("late", "stop", _("%(days)s days past its day") % {"days": days})
+    if item.unit_id and item.status == ItemStatus.OPEN:
+        return badge("", "wait", _("to be accepted"))
     return badge(*ITEM_TONES[ItemStatus(item.status)], item.get_status_display())
 
 

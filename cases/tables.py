@@ -111,7 +111,11 @@ PROBLEM_TRANSITIONS: dict[str, dict[str, str]] = {
         P.OPEN: "problem.undone",
     },
     P.EXPLAINED: {P.OPEN: "problem.undone"},
-    P.PLANNED: {P.OPEN: "problem.undone", P.SOLVED: "problem.solved"},
+    P.PLANNED: {
+        P.OPEN: "problem.undone",
+        P.SOLVED: "problem.solved",
+        P.EXPLAINED: "problem.explained",
+    },
     P.SOLVED: {P.AGREED: "problem.not_solved"},
 }
 

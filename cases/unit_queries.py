@@ -64,12 +64,15 @@ def to_countersign(unit: Organization) -> Kind:
     return Read(rows.order_by("due", "id")[:AT_MOST], *names), show
 
 
-def to_answer(hat: Any) -> Iterator[Kind]:
+def to_answer(user: Any) -> Iterator[Kind]:
     """What units asked of, or replied to, the bodies that this desk answers for."""
-    place = hat.platform
-    issued = Q(item__issuer__division=place.division_id, item__town=place)
+    place = user.hat.platform
+    issued = Q(item__issuer__division=place.division_id, item__issuer__tenant=place.county_id)
     if place.is_tenant:
-        issued = Q(item__issuer__tenant=place)
+        own = Q(item__issuer__division=place.division_id) | Q(item__issuer__division=None)
+        issued = Q(item__issuer__tenant=place) & own
+    seen = ActionItem.objects.visible_to(user).values("pk")
+    issued &= Q(item__in=seen)
     live = Q(item__problem__case__status=CaseStatus.OPEN, outcome=Answered.OPEN)
 
     def show(row: UnitRequest | Reply) -> Waiting:

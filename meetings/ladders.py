@@ -84,11 +84,12 @@ def unconfirmed(day: dt.date) -> Iterator[Reminder]:
         meeting__status=MeetingStatus.MINUTED,
         meeting__platform__practice=False,
         made_at__gte=_begins(day - LOOKED_FOR),
-        made_at__lt=_begins(day),
     ).select_related("meeting__platform", "meeting__host__parent", "meeting__venue")
     newest = {row.meeting_id: row for row in rows.order_by("version", "id")}
     holders = Holders(day)
     for row in newest.values():
+        if row.made_at >= _begins(day):
+            continue
         since = timezone.localdate(row.made_at)
         yield from _of_host("minutes.unconfirmed", row.meeting, since, (Role.CONVENER,), holders)
 

@@ -86,7 +86,6 @@ class HandOutForm(OnceForm):
     problem = Chips(label=_("For which problem"))
     way = Chips(label=_("In which way"))
     decision = Chips(label=_("After which decision"), required=False)
-    issuer = UnitField(label=_("Handed out by"), empty=_("please choose"))
     unit = UnitField(label=_("Lead unit"), empty=_("please choose"))
     text = forms.CharField(label=_("What is to be done"), max_length=300, widget=long_text(2))
     target = forms.CharField(
@@ -134,7 +133,7 @@ class HandOutForm(OnceForm):
                 label=_("Assisting unit"), required=False, empty=_("none")
             )
             self.fields[f"share_{number}"] = YuanField(label=_("Its share (yuan)"))
-        _offer_units(self, units, "issuer", "unit", *(f"helper_{n}" for n in HELPERS))
+        _offer_units(self, units, "unit", *(f"helper_{n}" for n in HELPERS))
         if not any(wording.may_spend(one.text) for one in problems):
             self.fields["spends"].initial = Spends.NO
         if not self.decisions:
@@ -215,7 +214,7 @@ class UnitReplyForm(OnceForm):
         label=_("What the unit did"),
         max_length=1000,
         widget=long_text(4),
-        help_text=_("Who raised it reads this when the matter is closed."),
+        help_text=_("Whoever handed it out reads this, and the village."),
     )
     source = forms.CharField(
         label=_("B only: in which plan, with which money"), max_length=120, required=False
@@ -230,6 +229,7 @@ class UnitReplyForm(OnceForm):
 class AnswerUnitForm(forms.Form):
     """What the issuer answers; a unit that takes it over is named where it is handed back."""
 
+    about = forms.CharField(widget=forms.HiddenInput)
     outcome = Answers(label=_("Your answer"))
     unit = UnitField(label=_("Who takes it now"), required=False, empty=_("please choose"))
     answer = forms.CharField(

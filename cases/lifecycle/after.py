@@ -130,7 +130,9 @@ def verify(
             facts={"note": note[:300]},
         )
         if outcome == VerificationOutcome.CONFIRMED:
-            for item in items_of(case).filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED]):
+            # What was never done (a reply C or D) stays as it was told.
+            done = items_of(case).filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED])
+            for item in done.exclude(done_on=None):
                 redo_item(item, note, by=by, at=at)
         elif verification.call_back.answer == CallBackAnswer.UNREACHABLE:
             _verified(case, timezone.localdate(at))

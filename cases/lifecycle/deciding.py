@@ -148,6 +148,7 @@ def _hand_out(
         facts={"ground": str(ground), "basis": str(basis or "")},
         ground=ground,
         spends=Spends.YES,
+        reached_at=at,
     )
     notifications.item_made(item, at=at)
     notifications.item_to_units(item, at=at)

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -152,7 +151,7 @@ def report_progress(
             request_id=request_id,
         )
         facts = {"note": progress.note, "difficulty": str(difficulty)}
-        if kind == ProgressKind.DOING and item.status == ItemStatus.OPEN:
+        if kind == ProgressKind.DOING and item.status == ItemStatus.OPEN and not item.unit_id:
             move(item, ItemStatus.DOING, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
         elif kind == ProgressKind.DONE:
             finish_item(item, day, by=by, at=at, note=progress.note, facts=facts, said=by.said)
@@ -190,21 +189,34 @@ def finish_item(
         done_text=note,
         done_by_label=said,
     )
-    _solve(item.problem, by=by, at=at)
+    judge(item.problem, by=by, at=at)
     notifications.item_done(item, at=at)
     steps.advance(item.problem.case, by=by, at=at)
 
 
-def _solve(problem: Problem, *, by: Actor, at: dt.datetime) -> None:
-    """An agreed problem is reported solved on the day the last of its items was done."""
-    rows = problem.items.all()
-    if problem.outcome != ProblemOutcome.AGREED or rows.filter(status__in=WORKING).exists():
+def judge(problem: Problem, *, by: Actor, at: dt.datetime, words: str = "") -> None:
+    """What became of a problem, from all that was handed out for it, once nothing is under way.
+
+    Something in a plan leaves it planned; something that cannot be solved now (a reply C or D)
+    leaves it explained, in ``words``; else it is reported solved on the day the last was done.
+    """
+    if problem.outcome not in (ProblemOutcome.AGREED, ProblemOutcome.PLANNED):
         return
-    day = rows.filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED]).aggregate(
-        last=Max("done_on")
-    )["last"]
-    if day is not None:
+    live = problem.items.exclude(status=ItemStatus.VOID)
+    rows = list(live.order_by("id").values_list("status", "done_on"))
+    if not rows or any(status in WORKING for status, _day in rows):
+        return
+    if any(status == ItemStatus.PLANNED for status, _day in rows):
+        outcome = ProblemOutcome.PLANNED
+    elif any(day is None for _status, day in rows):
+        outcome = ProblemOutcome.EXPLAINED
+    else:
+        day = max(day for _status, day in rows if day)
         set_outcome(problem, ProblemOutcome.SOLVED, by=by, at=at, solved_on=day)
+        return
+    if problem.outcome != outcome:
+        facts = {"text": words}
+        set_outcome(problem, outcome, by=by, at=at, facts=facts, outcome_text=words)
 
 
 def undo_done(item: ActionItem, *, by: Actor, at: dt.datetime) -> None:
@@ -231,6 +243,7 @@ def redo_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> N
             closed_on=None,
         )
         notifications.item_not_done(item, at=at)
+        notifications.again_with_unit(item, at=at)
         problem = Problem.objects.select_related("case").get(pk=item.problem_id)
         if problem.outcome == ProblemOutcome.SOLVED:
             set_outcome(
@@ -257,8 +270,10 @@ def correct_spends(
                 at=at,
                 facts={"reason": reason},
                 spends=spends,
+                reached_at=at,
             )
             notifications.item_made(item, at=at)
+            notifications.item_to_units(item, at=at)
             return
         rows = ActionItem.objects.filter(pk=item.pk, status=ItemStatus.PREPARED)
         if not rows.update(spends=spends):
@@ -286,5 +301,5 @@ def void_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> N
             facts={"reason": require_reason(reason)},
         )
         notifications.item_voided(item, at=at)
-        _solve(item.problem, by=by, at=at)
+        judge(item.problem, by=by, at=at)
         steps.advance(item.problem.case, by=by, at=at)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import notifications, steps
-from cases.enums import Answered, Asking, ItemStatus, ProblemOutcome, ReplyResult
+from cases.enums import Answered, Asking, ItemStatus, ReplyResult
 from cases.errors import NotCountersigned, UnitMissing, UnitTwice
-from cases.lifecycle.case import require_reason, set_outcome
-from cases.lifecycle.item import finish_item
+from cases.lifecycle.case import require_reason
+from cases.lifecycle.item import finish_item, judge
 from cases.lifecycle.locking import acting_on, made_before
 from cases.lifecycle.units import note
 from cases.models import ActionItem, AssistingUnit, Reply, UnitRequest
@@ -48,7 +48,7 @@ def ask_hand_back(
     with acting_on(item.problem.case):
         if made := made_before(UnitRequest, request_id):
             return made
-        last = due_on(timezone.localdate(item.made_at), HAND_BACK)
+        last = due_on(timezone.localdate(item.reached_at or item.made_at), HAND_BACK)
         made = UnitRequest(
             item=item,
             kind=Asking.HAND_BACK,
@@ -59,6 +59,8 @@ def ask_hand_back(
             by_label=by.said,
             request_id=request_id,
         )
+        if item.requests.filter(outcome=Answered.OPEN).exists():
+            raise AlreadyMoved(_("asked already"))
         facts = {"reason": made.reason, "unit": str(proposed or "")}
         move(item, ItemStatus.HANDED_BACK, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
         made.save(force_insert=True)
@@ -99,8 +101,18 @@ def answer_hand_back(
             notifications.unit_answered(request, at=at)
             return
         facts = {"lead": str(unit), "due": item.due.isoformat(), "text": item.text}
-        moved: dict[str, Any] = {"unit": unit, "lead_text": str(unit)[:40], "accepted_at": None}
-        AssistingUnit.objects.filter(item=item, organization=unit).delete()
+        moved: dict[str, Any] = {
+            "unit": unit,
+            "lead_text": str(unit)[:40],
+            "accepted_at": None,
+            "reached_at": at,
+        }
+        helped = AssistingUnit.objects.filter(item=item, organization=unit)
+        for share in helped.values_list("share", flat=True):  # it leads now, with its own share
+            moved["share"] = share if share is not None else item.share
+        helped.delete()
+        notifications.unit_answered(request, at=at)
+        notifications.taken_from_unit(item, at=at)
         move(item, ItemStatus.OPEN, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, **moved)
         notifications.item_to_units(item, at=at)
 
@@ -200,6 +212,9 @@ def reply(
             by_label=by.said,
             request_id=request_id,
         )
+        item.assisting.update(agreed_at=None, agreed_by_label="")  # they sign this reply
+        for asked in item.requests.filter(outcome=Answered.OPEN):
+            _settle(asked, Answered.REFUSED, _("replied instead"), by=by, at=at)
         notifications.unit_replied(made, at=at)
     return made
 
@@ -208,7 +223,9 @@ def countersign(row: AssistingUnit, *, by: Actor, at: dt.datetime) -> None:
     """会签: the assisting unit stands behind what was done. Twice is once."""
     item = row.item
     with acting_on(item.problem.case):
-        rows = AssistingUnit.objects.filter(pk=row.pk, agreed_at__isnull=True)
+        rows = AssistingUnit.objects.filter(
+            pk=row.pk, agreed_at__isnull=True, item__status=ItemStatus.REPLIED
+        )
         if rows.update(agreed_at=at, agreed_by_label=by.said):
             note(item, "item.countersigned", by, at, {"unit": str(row.organization)})
 
@@ -244,11 +261,7 @@ def _told(item: ActionItem, row: Reply, *, by: Actor, at: dt.datetime) -> None:
     act = "" if planned else "item.not_solved"
     move(item, to, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, act=act, **closed)
     problem = item.problem
-    outcome = ProblemOutcome.PLANNED if planned else ProblemOutcome.EXPLAINED
-    alone = not problem.items.exclude(pk=item.pk).exclude(status=ItemStatus.VOID).exists()
-    if alone and problem.outcome == ProblemOutcome.AGREED:
-        words = row.text[:300]
-        set_outcome(problem, outcome, by=by, at=at, facts=facts, outcome_text=words)
+    judge(problem, by=by, at=at, words=row.text[:300])
     steps.advance(problem.case, by=by, at=at)
 
 

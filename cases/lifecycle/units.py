@@ -152,6 +152,7 @@ def hand_out(
             _("The last day is over. Please choose a later one."),
             errors={"due": _("This day is over. Please choose a later one.")},
         )
+    check_no_marking(order.target)
     case = problem.case
     with acting_on(case):
         if made := made_before(ActionItem, request_id):
@@ -177,6 +178,7 @@ def hand_out(
             basis=order.basis[:120],
             target=order.target[:200],
             share=order.share,
+            reached_at=at if spends == Spends.NO else None,
         )
         AssistingUnit.objects.bulk_create(
             AssistingUnit(item=item, organization=unit, share=share)

@@ -120,6 +120,7 @@ class ActionItem(Placed):
         null=True,
         blank=True,
     )
+    reached_at = models.DateTimeField(_("reached the unit"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     spends = models.CharField(_("spends"), max_length=8, choices=Spends, default=Spends.NO)
     ground = models.CharField(
@@ -231,7 +232,7 @@ class ActionItem(Placed):
             return True
         seat, area = issuer.division_id, hat.platform.division_id
         if hat.platform.is_tenant:
-            return issuer.tenant_id == hat.platform.pk
+            return issuer.tenant_id == hat.platform.pk and seat in (None, area)
         return bool(seat) and seat == area
 
 

@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     by_hand = (
         doing.values(who=Coalesce("unit__short_name", "lead_person__name", "lead_text"))
         .annotate(all=Count("pk"), late=Count("pk", filter=late), first=Min("due"))
-        .order_by("-late", "-all", "who")
+        .order_by("first", "who")
     )
     waiting = (
         working.filter(status__in=WITH_ISSUER)

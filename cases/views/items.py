@@ -41,6 +41,7 @@ TABS = {
     "": gettext_lazy("being done"),
     "late": gettext_lazy("past their day"),
     "prepared": gettext_lazy("waiting for a decision"),
+    "planned": pgettext_lazy("item", "taken into a plan"),
     "done": pgettext_lazy("items", "done"),
 }
 

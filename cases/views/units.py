@@ -2,7 +2,7 @@
 answers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import lifecycle
-from cases.enums import Answered, Asking, DecisionKind, NudgeHow, ReplyResult, Spends, Way
+from cases.enums import (
+    Answered,
+    Asking,
+    DecisionKind,
+    NudgeHow,
+    ProblemOutcome,
+    ReplyResult,
+    Spends,
+    Way,
+)
+from cases.errors import StillOpen, UnitMissing
 from cases.forms.units import (
     AnswerUnitForm,
     ExtensionForm,
@@ -23,7 +33,7 @@ from cases.forms.units import (
     PartyDecisionForm,
     UnitReplyForm,
 )
-from cases.models import ActionItem, Case, Reply, UnitRequest
+from cases.models import ActionItem, Case, Problem, Reply, UnitRequest
 from cases.permissions import (
     can_record_decision,
     check_can_accept,
@@ -55,15 +65,37 @@ def _units(request: HttpRequest, besides: int | None = None) -> list[Organizatio
     return [row for row in rows.order_by("rank", "id") if row.pk != besides]
 
 
+def issuer_of(user: Any, way: Way, units: list[Organization]) -> Organization | None:
+    """In whose name the acting post hands something out: its own organisation's; a desk without
+    one asks in the name of the county's CPPCC office. Nobody does it in another body's name."""
+    own = user.hat.organization
+    if own is not None or way != Way.REQUEST:
+        return cast("Organization | None", own)
+    return next((unit for unit in units if unit.kind == OrganizationKind.CPPCC), None)
+
+
 def ways_for(user: Any, case: Case, decided: bool) -> list[Way]:
     """In which ways the acting post may hand something out (procedure.md §0.2); ``decided`` where
     party committee or government has taken it up."""
-    ways = [Way.REQUEST] if user.may("item.request", case) else []
+    asks = user.may("item.request", case)
+    ways = [Way.REQUEST] if asks else []
     if user.may("item.hand_out", case):
         ways.append(Way.TOWN)
-    if decided:
+    if asks and decided:
         ways.append(Way.PARTY_GOVERNMENT)
     return ways
+
+
+def open_problems(standing: Standing) -> list[Problem]:
+    """What may be handed to a unit: what was agreed, or put before the level above. Raises
+    StillOpen where nothing was yet."""
+    fit = (ProblemOutcome.AGREED, ProblemOutcome.PARTLY, ProblemOutcome.ESCALATED)
+    found = [one for one in standing.problems if one.outcome in fit]
+    if not found:
+        raise StillOpen(
+            _("Nothing has been agreed yet. Meet about it, or say that it needs no meeting.")
+        )
+    return found
 
 
 @act("item.request")
@@ -71,8 +103,9 @@ def ways_for(user: Any, case: Case, decided: bool) -> list[Way]:
 def hand_out(request: HttpRequest, no: str) -> HttpResponse:
     """交办 or 商请 on one page: problem, way, units, day, money."""
     case = fetch_case(request, no)
-    problems = Standing(case, clock.now()).problems  # what hangs on it is read once
+    standing = Standing(case, clock.now())  # what hangs on it is read once
     check_can_hand_out(request.user, case)
+    problems = open_problems(standing)
     decisions = list(case.party_gov_decisions.select_related("organization").order_by("-id"))
     units = _units(request)
     form = HandOutForm(
@@ -82,35 +115,31 @@ def hand_out(request: HttpRequest, no: str) -> HttpResponse:
         decisions=decisions,
         units=units,
         today=clock.today(),
-        initial={
-            "issuer": _own_office(request, units),
-            "decision": decisions[0].pk if decisions else "",
-        },
+        initial={"decision": decisions[0].pk if decisions else ""},
     )
     made: list[ActionItem] = []
-    if request.method == "POST" and acted(form, lambda: made.append(_handed_out(request, form))):
+    if request.method == "POST" and acted(
+        form, lambda: made.append(_handed_out(request, form, units))
+    ):
         messages.success(request, _("Handed to %(unit)s, which is told.") % {"unit": made[0].unit})
         return redirect("item", made[0].no)
     context = {"case": case, "may_decide": can_record_decision(request.user, case)}
     return form_page(request, "cases/hand_out.html", form, context)
 
 
-def _own_office(request: HttpRequest, units: list[Organization]) -> int | None:
-    """Who hands out where nothing else is said: the post's own organisation, else the CPPCC's."""
-    user: Any = request.user
-    if user.hat.organization is not None:
-        return int(user.hat.organization.pk)
-    return next((unit.pk for unit in units if unit.kind == OrganizationKind.CPPCC), None)
-
-
-def _handed_out(request: HttpRequest, form: HandOutForm) -> ActionItem:
+def _handed_out(request: HttpRequest, form: HandOutForm, units: list[Organization]) -> ActionItem:
     data = form.cleaned_data
     decision = form.decisions.get(data.get("decision") or "")
     way = Way(data["way"])
     by_decision = way == Way.PARTY_GOVERNMENT
+    issuer = issuer_of(request.user, way, units)
+    if by_decision:
+        issuer = decision.organization if decision else None
+    if issuer is None:
+        raise UnitMissing(_("Enter the organisation of your office among the units first."))
     order = lifecycle.Order(
         way=way,
-        issuer=decision.organization if by_decision and decision else data["issuer"],
+        issuer=issuer,
         unit=data["unit"],
         decision=decision if by_decision else None,
         basis=decision.document if by_decision and decision else "",
@@ -295,6 +324,8 @@ def item_answer(request: HttpRequest, no: str) -> HttpResponse:
         raise AlreadyMoved(_("answered"))
     open_one.item = row
     form, words = _answer_form(request, row, open_one)
+    if request.method == "POST" and request.POST.get("about") != _named(open_one):
+        raise AlreadyMoved(_("answered"))
 
     def do() -> None:
         by, at = Actor.of(request.user), clock.now()
@@ -310,24 +341,30 @@ def item_answer(request: HttpRequest, no: str) -> HttpResponse:
     return _unit_act(request, row, form, {**words, "said": _("Answered; the unit is told.")}, do)
 
 
+def _named(asked: UnitRequest | Reply) -> str:
+    """What an answer is about: a second click must not answer something else."""
+    return f"{asked._meta.model_name}:{asked.pk}"
+
+
 def _answer_form(
     request: HttpRequest, row: ActionItem, asked: UnitRequest | Reply
 ) -> tuple[AnswerUnitForm, dict[str, Any]]:
     """The form and the words for what is to be answered."""
     words: dict[str, Any] = {"asked": asked, "button": _("Answer the unit")}
+    about: dict[str, Any] = {"about": _named(asked)}
     if isinstance(asked, Reply):
         choices = (_("The reply stands"), _("Not yet, do it again"))
         words |= {"heading": _("Check the reply"), "text": asked.get_result_display()}
-        return AnswerUnitForm(sent(request), words=choices), words
+        return AnswerUnitForm(sent(request), words=choices, initial=about), words
     if asked.kind == Asking.EXTENSION:
         choices = (_("Grant it"), _("Keep the day"))
         words |= {"heading": _("More time?"), "text": ""}
-        return AnswerUnitForm(sent(request), words=choices), words
+        return AnswerUnitForm(sent(request), words=choices, initial=about), words
     choices = (_("Give it to another unit"), _("It stays with the unit"))
     words |= {"heading": _("Hand it back?"), "text": ""}
     units = _units(request, besides=row.unit_id)
-    initial = {"unit": asked.proposed_id}
-    return AnswerUnitForm(sent(request), words=choices, units=units, initial=initial), words
+    about["unit"] = asked.proposed_id
+    return AnswerUnitForm(sent(request), words=choices, units=units, initial=about), words
 
 
 @act("item.nudge")

@@ -46,6 +46,7 @@ class ScanForm(forms.Form):
 class CorrectForm(forms.Form):
     """The words of each result as they should have read, and what is put right in a sentence."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("What is corrected, in one sentence"),
         max_length=200,
@@ -64,7 +65,7 @@ class CorrectForm(forms.Form):
             self.fields[f"text_{row.pk}"] = forms.CharField(
                 label=label, max_length=300, required=False, initial=row.text, widget=long_text(3)
             )
-        self.order_fields([name for name in self.fields if name != "reason"])
+        self.order_fields([name for name in self.fields if name.startswith("text_")])
 
     @property
     def texts(self) -> dict[int, str]:
@@ -72,5 +73,5 @@ class CorrectForm(forms.Form):
         return {
             int(name.removeprefix("text_")): words
             for name, words in self.cleaned_data.items()
-            if name != "reason"
+            if name.startswith("text_")
         }

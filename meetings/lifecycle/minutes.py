@@ -200,6 +200,8 @@ def finalise_due(at: dt.datetime) -> int:
     ).distinct()
     count = 0
     for meeting in due.order_by("id"):
+        if current(meeting).object_until >= day:  # corrected: the next version has its own days
+            continue
         with acting_on(meeting):
             _finalise(meeting, current(meeting), "period", by=Actor.system(), at=at)
         count += 1

@@ -156,6 +156,7 @@ def confirm(request: HttpRequest, no: str) -> HttpResponse:
     request.user.check_may("meeting.confirm_minutes", meeting)
     try:
         check_can_confirm(request.user, meeting)
+        _check_read(request, meeting)
         lifecycle.confirm_minutes(meeting, by=Actor.of(request.user), at=clock.now())
     except AlreadyMoved as error:
         messages.info(request, error.sentence)
@@ -173,6 +174,7 @@ def say(request: HttpRequest, no: str) -> HttpResponse:
     seat = _own_seat(request, _there(meeting))
     try:
         check_can_object(request.user, meeting)
+        _check_read(request, meeting)
         if seat is None:
             raise NotYours(_("Those who were at the meeting answer for the minutes."))
         if form.is_valid():
@@ -222,6 +224,13 @@ def respond(request: HttpRequest, no: str) -> HttpResponse:
     )
 
 
+def _check_read(request: HttpRequest, meeting: Meeting) -> None:
+    """Whoever answers has the newest version before him. Raises AlreadyMoved."""
+    read = request.POST.get("version", "")
+    if read and read != str(newest(meeting).version):
+        raise AlreadyMoved(_("corrected meanwhile; please read the new version"))
+
+
 @act("record.correct")
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, no: str) -> HttpResponse:
@@ -229,10 +238,12 @@ def correct(request: HttpRequest, no: str) -> HttpResponse:
     meeting = fetch(request, no)
     check_can_correct_minutes(request.user, meeting)
     rows = meeting.conclusions.select_related("problem").order_by("problem__case", "problem__part")
-    form = CorrectForm(request.POST or None, conclusions=rows)
+    read = {"version": newest(meeting).version}
+    form = CorrectForm(request.POST or None, conclusions=rows, initial=read)
     if request.method == "POST" and form.is_valid():
         by, reason = Actor.of(request.user), form.cleaned_data["reason"]
         try:
+            _check_read(request, meeting)
             made = lifecycle.correct_minutes(meeting, form.texts, reason, by=by, at=clock.now())
         except DomainError as error:
             add_refusal(form, error)

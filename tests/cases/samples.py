@@ -193,7 +193,8 @@ def _(world: World, place: Platform) -> Call:
 
 @sample("hand_out", "party_decision")
 def _(world: World, place: Platform) -> Call:
-    return Call({"no": matter(world, place).no})
+    item = world.once("agreed", place, lambda: making.agreed(making.raised(place)))
+    return Call({"no": item.problem.case.no})
 
 
 def with_unit(world: World, place: Platform, state: str) -> Call:

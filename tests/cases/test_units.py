@@ -206,6 +206,7 @@ def test_the_unit_reports_its_end_by_a_reply(matter, county_unit):
 
 def test_a_reply_stands_when_every_assisting_unit_countersigned(matter, county_unit):
     item = given(matter, county_unit)
+    lifecycle.countersign(item.assisting.get(), by=BY, at=now())  # there is nothing to sign yet
     sent = lifecycle.reply(item, ReplyResult.A, "已修通320米", by=BY, at=now())
     with pytest.raises(NotCountersigned) as refusal:
         lifecycle.answer_reply(sent, True, "", by=BY, at=now())
@@ -293,17 +294,21 @@ def office(village, as_role):
 
 
 def form_of(matter, unit, **more):
-    cppcc = unit.tenant.organizations.get(name="县政协办")
     return {
         "problem": "1",
         "way": "request",
-        "issuer": cppcc.pk,
         "unit": unit.pk,
         "text": "修通东门到主街的路",
         "due": "3",
         "spends": "no",
         **more,
     }
+
+
+def about(item):
+    """What the form of an answer says that it is about."""
+    row = item.requests.filter(outcome="open").first() or item.replies.get(outcome="open")
+    return f"{row._meta.model_name}:{row.pk}"
 
 
 def test_the_office_asks_a_unit_on_one_page(matter, office, county_unit, village):
@@ -343,10 +348,10 @@ def test_a_contact_accepts_replies_and_the_office_checks(matter, office, county_
     assert "审核办复" in home
     answer = reverse("item_answer", args=[item.no])
     assert "已修通320米" in office.get(answer).content.decode()
-    office.post(answer, {"outcome": "granted", "answer": ""})
+    sent = {"outcome": "granted", "answer": "", "about": about(item)}
+    office.post(answer, sent)
     assert again(item).status == ItemStatus.DONE
-    again_asked = office.post(answer, {"outcome": "granted", "answer": ""})
-    assert again_asked.status_code in (302, 409)
+    assert office.post(answer, sent).status_code in (302, 409)
 
 
 def test_the_office_hands_it_to_the_unit_that_was_proposed(matter, office, county_unit, village):
@@ -361,10 +366,77 @@ def test_the_office_hands_it_to_the_unit_that_was_proposed(matter, office, count
     answer = reverse("item_answer", args=[item.no])
     page = office.get(answer).content.decode()
     assert "属住建" in page and f'<option value="{other.pk}" selected>' in page
-    assert office.post(answer, {"outcome": "granted"}).status_code == 422
-    office.post(answer, {"outcome": "granted", "unit": other.pk})
+    asked = {"outcome": "granted", "about": about(item)}
+    assert office.post(answer, asked).status_code == 422
+    office.post(answer, {**asked, "unit": other.pk})
     assert again(item).unit == other
     assert UnitRequest.objects.get().answered_at == now()
+
+
+def test_a_second_click_on_an_answer_does_not_answer_something_else(matter, office, county_unit):
+    item = given(matter, county_unit, assisting=[])
+    later = item.due + dt.timedelta(days=9)
+    lifecycle.ask_extension(item, later, "雨季", by=BY, at=now())
+    sent = {"outcome": "granted", "answer": "", "about": about(item)}
+    lifecycle.reply(item, ReplyResult.A, "修通了", by=BY, at=now())
+    answered = office.post(reverse("item_answer", args=[item.no]), sent)
+    assert (answered.status_code in (302, 409), again(item).status) == (True, ItemStatus.REPLIED)
+    assert UnitRequest.objects.get().outcome == Answered.REFUSED
+
+
+def test_nobody_hands_out_in_another_body_s_name(matter, village, county_unit):
+    party, _cppcc = bodies(village)
+    town_body = factories.make_organization(
+        village.county, "龙兴镇政府", kind="government", may_order=True
+    )
+    user = factories.make_user("town_office", village.town, organization=town_body)
+    client = factories.client_for(user)
+    url = reverse("hand_out", args=[matter.no])
+    sent = {**form_of(matter, county_unit), "way": "town", "issuer": party.pk}
+    client.post(url, sent)
+    assert ActionItem.objects.get(unit=county_unit).issuer == town_body
+    decided = {**sent, "way": "party_government"}
+    assert client.post(url, decided).status_code == 422
+
+
+def test_a_village_does_not_undo_what_was_handed_to_a_unit(matter, county_unit, as_role):
+    item = given(matter, county_unit)
+    client = as_role("convener")
+    for name in ("case_void", "item_void", "item_spends"):
+        args = [matter.no] if name == "case_void" else [item.no]
+        client.post(reverse(name, args=args), {"reason": "不办了", "spends": "no"})
+    assert (again(matter).status, again(item).status) == ("open", "open")
+
+
+@pytest.mark.parametrize("first", [ReplyResult.A, ReplyResult.C])
+def test_a_problem_is_judged_by_all_that_was_handed_out_for_it(matter, village, first):
+    results = [first, ReplyResult.A if first == ReplyResult.C else ReplyResult.C]
+    items = [given(matter, assisting=[]) for _result in results]
+    for item, result in zip(items, results, strict=True):
+        fresh = ActionItem.objects.select_related("problem__case").get(pk=item.pk)
+        sent = lifecycle.reply(fresh, result, "如此", by=BY, at=now())
+        lifecycle.answer_reply(sent, True, "", by=BY, at=now())
+    problem = matter.problems.get()
+    assert (problem.outcome, problem.solved_on) == (ProblemOutcome.EXPLAINED, None)
+
+
+def test_a_plan_that_is_carried_out_later_solves_the_problem(matter, county_unit):
+    item = given(matter, county_unit, assisting=[])
+    review = today() + dt.timedelta(days=90)
+    plan = {"source": "2027年计划", "review_on": review}
+    sent = lifecycle.reply(item, ReplyResult.B, "列入计划", **plan, by=BY, at=now())
+    lifecycle.answer_reply(sent, True, "", by=BY, at=now())
+    fresh = ActionItem.objects.select_related("problem__case").get(pk=item.pk)
+    sent = lifecycle.reply(fresh, ReplyResult.A, "修通了", by=BY, at=now())
+    lifecycle.answer_reply(sent, True, "", by=BY, at=now())
+    assert matter.problems.get().outcome == ProblemOutcome.SOLVED
+
+
+def test_administrators_read_nothing_of_it_in_their_own_list(matter, county_unit, as_role):
+    item = given(matter, county_unit, assisting=[])
+    lifecycle.reply(item, ReplyResult.A, "修通了", by=BY, at=now())
+    for role in ("sys_admin", "sec_admin", "audit_admin"):
+        assert item.text not in as_role(role).get(reverse("home")).content.decode()
 
 
 def test_a_village_hands_nothing_to_a_unit(matter, as_role):

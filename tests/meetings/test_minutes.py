@@ -287,7 +287,8 @@ def settled(client, meeting, at):
 
 def correction(meeting, text="挪到西边", reason="方向记反了"):
     row = meeting.conclusions.get()
-    return {f"text_{row.pk}": text, "reason": reason}
+    version = meeting.minutes.order_by("-version")[0].version
+    return {f"text_{row.pk}": text, "reason": reason, "version": version}
 
 
 def test_final_minutes_are_corrected_as_version_2_and_the_first_stays(
@@ -361,3 +362,26 @@ def test_who_only_attended_does_not_correct(member, meeting):
     assert member.get(url("minutes_correct", meeting)).status_code == 403
     assert member.post(url("minutes_correct", meeting), correction(meeting)).status_code == 403
     assert meeting.minutes.count() == 1
+
+
+def test_a_correction_starts_the_days_anew(client, meeting, at, scene, sign_in):
+    """Confirmed and corrected before they were final: the first version's days no longer count."""
+    client.post(url("minutes_confirm", meeting))
+    at("2026-11-25 16:00")
+    client = sign_in(scene.convener)
+    client.post(url("minutes_correct", meeting), correction(meeting))
+    client.post(url("minutes_confirm", meeting))
+    assert finalise_due(at(AFTER)) == 0
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.CONFIRMED
+    assert finalise_due(at("2026-12-01 00:40")) == 1
+
+
+def test_twice_or_from_an_old_page_a_correction_counts_once(client, meeting):
+    sent = correction(meeting)
+    client.post(url("minutes_correct", meeting), sent)
+    again = client.post(url("minutes_correct", meeting), sent)
+    assert (again.status_code, meeting.minutes.count()) == (422, 2)
+    client.post(url("minutes_confirm", meeting), {"version": 1})
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.MINUTED

@@ -123,7 +123,8 @@ def is_built(at: At, units: Units, item: ActionItem) -> None:
     )
     at("2024-09-02 09:00")
     desk = Visitor(units.desk, f"/items/{item.no}/answer/")
-    refused = desk.client.post(desk.url, {"outcome": "granted", "answer": ""})
+    about = desk.offered("about")
+    refused = desk.client.post(desk.url, {"outcome": "granted", "answer": "", "about": about})
     assert refused.status_code == 422
     assert "尚未会签：横桥镇政府。" in refused.content.decode()
     assert "请会签" in Visitor(units.helper, "/inbox/").text
