@@ -206,3 +206,12 @@ def asked_back(case: Case) -> ActionItem:
     item = given(case)
     lifecycle.ask_hand_back(item, "不属本单位职责", by=BY, at=now())
     return item
+
+
+def bodies(village: Platform) -> tuple[Organization, Organization]:
+    """The party committee's office and the CPPCC's, which gives no orders."""
+    tenant = tenant_of(village)
+    return (
+        factories.make_organization(tenant, "县委办", kind="party", may_order=True),
+        factories.make_organization(tenant, "县政协办", kind="cppcc", division=tenant.division),
+    )

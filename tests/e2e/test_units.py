@@ -52,7 +52,7 @@ def hands_out(han: Phone, case: Case) -> ActionItem:
         han.type("办理要求", "水泥路1.4公里")
         han.tap("三个月内")
         han.picture("20-hand-out")
-        han.tap("定下来")
+        han.tap("发给单位")
     assert "已交县交通局办理" in han.page.inner_text("main")
     return ActionItem.objects.get(unit__short_name="县交通局")
 
@@ -103,7 +103,7 @@ def test_the_board_leads_to_what_lies_with_a_unit(
     with han.within(2):
         han.tap("待谁办理")
         rows = [said(row.locator("th")) for row in han.page.locator("tbody tr").all()]
-        assert rows == ["县交通局", "居委会"]
+        assert rows == ["居委会", "县交通局"]  # the first day first
         han.picture("24-board")
         han.tap(han.page.locator("tbody a", has_text="县交通局"))
     assert [said(row) for row in han.page.locator(".item b").all()] == [item.text]
