@@ -29,6 +29,7 @@ from cases.models import (
     CallBack,
     Case,
     CaseStep,
+    Clue,
     LookBack,
     Problem,
     Round,
@@ -92,6 +93,15 @@ PARTS = (
 )
 
 
+# What pages and permissions ask of problems and items; the rest of a row is read when asked for.
+PROBLEM = ("case_id", "part", "text", "outcome", "outcome_text", "solved_on", "verified_on")
+ITEM = (
+    *("no", "problem_id", "platform_id", "text", "way", "status", "spends", "ground"),
+    *("lead_person_id", "lead_text", "unit_id", "issuer_id", "due", "done_on", "done_text"),
+    *("lead_person__name", "issuer__short_name", "issuer__tenant_id", "issuer__division_id"),
+)
+
+
 def _read_parts(cases: Sequence[Case]) -> None:
     """Everything that hangs on these matters, by one statement however many they are.
 
@@ -99,12 +109,14 @@ def _read_parts(cases: Sequence[Case]) -> None:
     """
     keys = [case.pk for case in cases]
     live = ActionItem.objects.exclude(status=ItemStatus.VOID)
-    problems, items, *others = read_together(
-        Read(Problem.objects.filter(case__in=keys)),
-        Read(live.filter(problem__case__in=keys), "*", "lead_person__name", "issuer__short_name"),
+    problems, items, clues, *others = read_together(
+        Read(Problem.objects.filter(case__in=keys), *PROBLEM),
+        Read(live.filter(problem__case__in=keys), *ITEM),
+        Read(Clue.objects.filter(case__in=keys), "no", "name", "reported_at", "case_id"),
         *(Read(model.objects.filter(case__in=keys)) for _name, model, _by in PARTS),
     )
     hang(cases, "problems", sorted(problems, key=attrgetter("part")))
+    hang(cases, "clues", sorted(clues, key=attrgetter("pk")))
     live_items = defaultdict(list)
     for item in sorted(items, key=attrgetter("due", "pk")):
         live_items[item.problem_id].append(item)

@@ -66,7 +66,7 @@ def case(request: HttpRequest, no: str) -> HttpResponse:
         "items": [item_row(one, standing.today) for one in standing.items],
         "resting": standing.resting if standing.resting.item else None,
         "stamp_note": _stamp(standing),
-        "clues": list(row.clues.order_by("id")) if user.may("clue.to_case", row) else [],
+        "clues": list(row.clues.all()) if user.may("clue.to_case", row) else [],
         "papers": [paper for one in standing.rounds for paper in _papers(one)],
         "facts": _facts(row),
         "may_describe": can_describe(user, row),
@@ -157,7 +157,7 @@ def _facts(row: Case) -> list[dict[str, Any]]:
         {"label": _("Source"), "value": row.get_source_display()},
         {"label": _("Category"), "value": Category(row.category).label},
         {"label": _("Who sees it"), "value": kept if row.restricted else _("public")},
-        {"label": _("Procedure"), "value": row.procedure_version.procedure},
+        {"label": _("Procedure"), "value": row.procedure},
     ]
     if row.points:
         facts.insert(4, {"label": _("Three points"), "value": row.get_points_display()})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,9 +19,8 @@ REFUSED = 422
 
 def fetch_case(request: HttpRequest, no: str) -> Case:
     """The matter, as far as the acting post may open it; else the same 404 as for no matter."""
-    rows = Case.objects.filter(no=no).select_related(
-        "platform__parent", "raiser", "procedure_version__procedure"
-    )
+    rows = Case.objects.filter(no=no).select_related("platform__parent", "raiser")
+    rows = rows.annotate(procedure=F("procedure_version__procedure__name"))
     user: Any = request.user
     # Nearly always it is one's own: the dearer question is asked of the others alone.
     found = rows.visible_to(user).first() or rows.by_record(user).first()

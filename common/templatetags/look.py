@@ -15,11 +15,22 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common import clock
 from common.icons import ICONS
 
 register = template.Library()
+
+WEEKDAYS = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
 
 DRAWING = mark_safe('aria-hidden="true" focusable="false"')
 
@@ -32,12 +43,11 @@ def full_date(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value)
         return f"{full_date(local.date())} {local:%H:%M}"
-    days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
     return _("%(year)s-%(month)s-%(day)s %(weekday)s") % {
         "year": value.year,
         "month": value.month,
         "day": value.day,
-        "weekday": days[value.weekday()],
+        "weekday": _(WEEKDAYS[value.weekday()]),
     }
 
 
