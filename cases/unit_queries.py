@@ -71,8 +71,9 @@ def to_answer(user: Any) -> Iterator[Kind]:
     if place.is_tenant:
         own = Q(item__issuer__division=place.division_id) | Q(item__issuer__division=None)
         issued = Q(item__issuer__tenant=place) & own
-    seen = ActionItem.objects.visible_to(user).values("pk")
-    issued &= Q(item__in=seen)
+    scope = user.scope
+    public = Q(item__problem__case__restricted=False) | Q(item__platform_id=scope.keeps)
+    issued &= scope.filter("item__") & public
     live = Q(item__problem__case__status=CaseStatus.OPEN, outcome=Answered.OPEN)
 
     def show(row: UnitRequest | Reply) -> Waiting:
