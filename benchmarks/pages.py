@@ -11,14 +11,14 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import ActionItem, Case
 from meetings.models import Meeting
 from participants.models import User
 from platforms.models import Platform
 
 WARM = 3  # requests that are not counted: templates are read, plans are made
-LISTS = ("home", "cases", "clues", "meetings", "items")
-STATISTICS = ("coverage", "platform_tree")
+LISTS = ("home", "cases", "clues", "meetings", "items", "procedures", "working_days")
+STATISTICS = ("coverage", "platform_tree", "board")
 # 待办 gathers five lists and three counted figures of the tree: it is no list, and no detail.
 HEAVIER = ("home", *STATISTICS)
 
@@ -60,10 +60,13 @@ def detail_pages() -> dict[str, str]:
     closed = met.filter(status="closed").order_by("-raised_at", "no")[0]
     open_one = met.filter(status="open").order_by("-raised_at", "no")[0]
     meeting = Meeting.objects.filter(agenda__case=closed).order_by("no")[0]
+    item = ActionItem.objects.filter(problem__case=closed).order_by("no")[0]
     return {
         "case, closed": reverse("case", args=[closed.no]),
         "case, open": reverse("case", args=[open_one.no]),
         "meeting": reverse("meeting", args=[meeting.no]),
+        "ratings": reverse("case_ratings", args=[closed.no]),
+        "item": reverse("item", args=[item.no]),
         "platform": reverse("platform", args=[closed.platform.code]),
     }
 

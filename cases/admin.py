@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.doors import doors_of
 from cases.history import Line, history_of
-from cases.lifecycle.case import LOOK_BACK_MONTHS
+from cases.lifecycle.ending import LOOK_BACK_MONTHS
 from cases.models import (
     ActionItem,
+    Benefit,
     Case,
     Clue,
     DecisionRecord,
+    Instrument,
     LookBack,
     Problem,
     Procedure,
@@ -28,7 +30,7 @@ from cases.models import (
 from cases.standing import Standing
 from common import clock
 from common.admin import ScopedAdmin, ScopedInline
-from platforms.filters import PLACES
+from platforms.filters import PLACES, PlaceFilter
 
 READ_ONLY = {"view": "see"}
 
@@ -55,6 +57,19 @@ class ProblemInline(ScopedInline):
         return rows.filter(case__in=Case.objects.visible_to(request.user)).order_by("part")
 
 
+class BenefitInline(ScopedInline):
+    """What a matter brought, as figures."""
+
+    model = Benefit
+    acts = READ_ONLY
+    fields = ("name", "value", "unit", "baseline", "first", "last", "evidence", "by_label")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = admin.TabularInline.get_queryset(self, request)
+        rows = rows.filter(case__in=Case.objects.visible_to(request.user), void_at=None)
+        return rows.order_by("id")
+
+
 @admin.register(Case)
 class CaseAdmin(ScopedAdmin):
     """Every matter of the desk's part, newest first."""
@@ -66,7 +81,7 @@ class CaseAdmin(ScopedAdmin):
     search_fields = ("search_text",)
     search_help_text = _("Number or words of the title")
     ordering = ("-raised_at", "-id")
-    inlines = (ProblemInline,)
+    inlines = (ProblemInline, BenefitInline)
     fields = (
         "acts_here",
         "no",
@@ -200,6 +215,66 @@ class ActionItemAdmin(ScopedAdmin):
         )
 
 
+@admin.register(Instrument)
+class InstrumentAdmin(ScopedAdmin):
+    """Letters and supervision orders that follow items up, newest first."""
+
+    acts = READ_ONLY
+    list_display = (
+        "no",
+        "kind",
+        "colour",
+        "issuer",
+        "issued_on",
+        "answer_by",
+        "answered_at",
+        "page",
+    )
+    list_filter = (
+        "colour",
+        "is_order",
+        ("item__town", PlaceFilter),
+        ("item__platform", PlaceFilter),
+    )
+    list_select_related = ("issuer", "item")
+    search_fields = ("no", "kind", "item__no", "item__text")
+    search_help_text = _("Number, kind, or what is to be done")
+    ordering = ("-issued_on", "-id")
+    fields = (
+        "acts_here",
+        "no",
+        "kind",
+        "colour",
+        "is_order",
+        "item",
+        "issuer",
+        "basis",
+        "text",
+        "issued_on",
+        "by_label",
+        "answer_by",
+        "answer",
+        "answered_at",
+        "withdrawn_at",
+        "withdrawn_reason",
+    )
+    readonly_fields = fields
+
+    @admin.display(description=_("its page"))
+    def page(self, row: Instrument) -> SafeString:
+        """To the item that it follows up, in the workspace."""
+        return door(reverse("item", args=[row.item.no]), _("Open"))
+
+    def told(self, obj: Instrument) -> list[Line]:
+        """A letter is told in its matter's history."""
+        return history_of(obj.item.problem.case)
+
+    @admin.display(description=_("what can be done"))
+    def acts_here(self, row: Instrument) -> SafeString:
+        """To the page of the item, where it is answered or taken back."""
+        return buttons([(reverse("item", args=[row.item.no]), _("Open its page"))])
+
+
 @admin.register(Clue)
 class ClueAdmin(ScopedAdmin):
     """What residents and members reported. The contact stands by its last four digits."""
@@ -278,7 +353,7 @@ class LookBackAdmin(ScopedAdmin):
     @admin.display(description=_("matter"))
     def about(self, row: LookBack) -> str:
         """The matter by its public title, with its place."""
-        return f"{row.case.public_title} ({row.case.platform})"
+        return f"{row.case.public_title} · {row.case.platform}"
 
     def told(self, obj: LookBack) -> list[Line]:
         """A look-back is told in its matter's history."""
@@ -306,16 +381,21 @@ class VersionInline(ScopedInline):
     def steps_in_words(self, version: ProcedureVersion) -> str:
         """提事 → 商量 → 办事 → 回访."""
         steps: list[ProcedureStep] = sorted(version.steps.all(), key=lambda one: one.position)
-        return " → ".join(step.label for step in steps)
+        return " → ".join(str(step) for step in steps)
 
 
 @admin.register(Procedure)
 class ProcedureAdmin(ScopedAdmin):
-    """The methods matters follow (工作法), read only."""
+    """The methods matters follow (工作法); they are edited on their pages."""
 
     acts = READ_ONLY
     list_display = ("name", "code", "platform")
-    fields = ("name", "code", "platform")
+    fields = ("acts_here", "name", "code", "platform")
     readonly_fields = fields
     inlines = (VersionInline,)
     ordering = ("id",)
+
+    @admin.display(description=_("what can be done"))
+    def acts_here(self, procedure: Procedure) -> SafeString:
+        """To the page of all procedures, from which they are edited."""
+        return buttons([(reverse("procedures"), _("Procedures and where they hold"))])

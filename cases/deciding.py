@@ -162,9 +162,9 @@ def _wrong_in(sizes: Mapping[str, int | Decimal | None], most: int | Decimal) ->
         return wrong
     if not sizes[everybody]:
         wrong[everybody] = _("There is nobody who could decide: please enter how many there are.")
-    elif sizes[taking] > sizes[everybody]:  # type: ignore[operator]
+    elif sizes[taking] > sizes[everybody]:  # type: ignore[operator]  # checked for None above
         wrong[taking] = _("More take part than there are.")
-    elif sizes[agreeing] > sizes[taking]:  # type: ignore[operator]
+    elif sizes[agreeing] > sizes[taking]:  # type: ignore[operator]  # checked for None above
         wrong[agreeing] = _("More agree than take part.")
     return wrong
 

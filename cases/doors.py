@@ -9,13 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases import following
 from cases import permissions as may
-from cases.enums import STILL_OPEN, CaseStatus, ProblemOutcome, StepKind
+from cases import stage_permissions as stage
+from cases.after_permissions import check_can_rate
+from cases.enums import BEFORE_MEETING, STILL_OPEN, CaseStatus, ProblemOutcome, StepKind, StepStatus
 from cases.errors import ReliedOn, StillOpen
-from cases.links import convening, meeting
-from cases.models import Case
-from cases.standing import Next, Standing
+from cases.links import convening, meeting, past_meeting
+from cases.models import Case, CaseStep
+from cases.standing import FINISHED, Next, Standing
 from common.errors import DomainError
+
+BY_POST = (Next.STAGE, Next.RESOLVE, Next.CONVENE, Next.HAND_OUT)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def doors_of(standing: Standing, user: Any) -> Doors:
         if door.url not in shown:
             shown.add(door.url)
             others.append(door)
-    more = [door for door in _more(standing.case, user) if door.url not in shown]
+    more = [door for door in _more(standing, user) if door.url not in shown]
     return Doors(first, others, more)
 
 
@@ -107,6 +112,14 @@ def _likeliest(standing: Standing, user: Any) -> Iterator[Door]:
             label = _("Close it") if resting.next == Next.CLOSE else _("Call back")
             url = _page("call_back", case)
             yield from _door(may.check_can_call_back, user, case, label, url, "phone")
+        case Next.APPROVE:
+            url = _page("case_approve", case)
+            yield from _door(stage.check_can_approve, user, case, _("Decide on it"), url, "scale")
+        case Next.RESOLVE:
+            url, label = _page("party_decision", case), _("Record what was decided")
+            yield from _door(may.check_can_record_decision, user, case, label, url, "paper")
+        case Next.STAGE if standing.step:
+            yield from _stage(standing.step, user, _("Record that it is done"))
         case Next.RESUBMIT:
             url = _page("case_resubmit", case)
             yield from _door(may.check_can_resubmit, user, case, _("Put it again"), url, "back")
@@ -115,12 +128,17 @@ def _likeliest(standing: Standing, user: Any) -> Iterator[Door]:
             yield from _door(may.check_can_resume, user, case, _("Take it up again"), url, "next")
 
 
+def _stage(step: CaseStep, user: Any, label: str) -> Iterator[Door]:
+    url = _page("step_leave", step.case, step.position)
+    yield from _door(stage.check_can_leave_step, user, step, label, url, "check")
+
+
 def explainable(standing: Standing, user: Any) -> set[int]:
     """The parts that the acting post may settle in words. Asked once for those taken above and
     once for the others, however many they are."""
     parts: set[int] = set()
-    open_now = (*STILL_OPEN, ProblemOutcome.ESCALATED)
-    waiting = [one for one in standing.problems if one.outcome in open_now]
+    waiting = [one for one in standing.problems if one.outcome in STILL_OPEN]
+    waiting += standing.taken_above
     for above in (True, False):
         alike = [one for one in waiting if (one.outcome == ProblemOutcome.ESCALATED) == above]
         if alike:
@@ -130,12 +148,23 @@ def explainable(standing: Standing, user: Any) -> set[int]:
     return parts
 
 
+def risable(standing: Standing, user: Any) -> set[int]:
+    """The parts that the acting post may put before the level above; asked once for all."""
+    waiting = [one for one in standing.problems if one.outcome in STILL_OPEN]
+    if not waiting:
+        return set()
+    waiting[0].case = standing.case
+    return {one.part for one in waiting} if may.can_escalate(user, waiting[0]) else set()
+
+
 def _answering(standing: Standing, user: Any) -> Iterator[Door]:
     case = standing.case
     for problem in standing.taken_above[:1]:
         problem.case = case
         url = _page("problem_explain", case, problem.part)
         yield from _door(may.check_can_explain, user, problem, _("Answer"), url, "topic")
+        url, label = _page("problem_take_up", case, problem.part), _("Make it our own matter")
+        yield from _door(may.check_can_take_up_above, user, problem, label, url, "up")
 
 
 def _seeing(standing: Standing, user: Any) -> Iterator[Door]:
@@ -155,7 +184,7 @@ def _looking(standing: Standing, user: Any) -> Iterator[Door]:
         check = may.check_can_verify
         yield from _door(check, user, standing.to_verify, _("Go and look"), url, "eye")
     row = standing.due_look_back
-    if row and case.status == CaseStatus.CLOSED and row.due <= standing.today + dt.timedelta(7):
+    if row and case.status in FINISHED and row.due <= standing.today + dt.timedelta(7):
         row.case = case
         url = _page(f"look_back{inside}", case)
         yield from _door(may.check_can_look_back, user, row, _("Look back"), url, "eye")
@@ -195,12 +224,25 @@ def _others(standing: Standing, user: Any) -> Iterator[Door]:
         _page("case_return", case),
         "back",
     )
+    if standing.rate_until is not None and standing.today <= standing.rate_until:
+        url = _page("case_rate", case)
+        yield from _door(check_can_rate, user, case, _("Say what you think of it"), url, "smile")
     if case.status != CaseStatus.OPEN:
         return
     kind = standing.step.kind if standing.step else ""
-    if kind == StepKind.CONSULT:
+    if standing.step and standing.resting.next != Next.STAGE:
+        words = {"step": standing.step.label}
+        yield from _stage(standing.step, user, _("Record: %(step)s") % words)
+    if standing.step and standing.resting.next in BY_POST:
+        label, url = _("Leave this stage out"), _page("step_waive", case, standing.step.position)
+        yield from _door(stage.check_can_waive_step, user, standing.step, label, url, "next")
+    if kind in BEFORE_MEETING:
+        yield from _convene(case, user, pgettext("matter", "Call a meeting"))
+    if standing.step and standing.step.open_to_meet:
         url, check = _page("case_no_meeting", case), may.check_can_handle_directly
         yield from _door(check, user, case, _("No meeting needed, just do it"), url, "check")
+    elif kind in BEFORE_MEETING:
+        return
     else:
         yield from _convene(case, user, _("Meet once more"))
         url = _page("item_new", case)
@@ -221,13 +263,28 @@ def _object_label(standing: Standing) -> str:
     return _("I object") if in_time else _("Leave a remark")
 
 
-def _more(case: Case, user: Any) -> Iterator[Door]:
+def _more(standing: Standing, user: Any) -> Iterator[Door]:
+    case = standing.case
+    for step in standing.steps:
+        if step.status == StepStatus.WAIVED:
+            words = {"step": step.label}
+            yield from _stage(step, user, _("Record afterwards: %(step)s") % words)
+    label = _("Back to an earlier stage")
+    yield from _door(stage.check_can_go_back, user, case, label, _page("step_back", case), "back")
     label = _("Put it aside for now")
     yield from _door(may.check_can_suspend, user, case, label, _page("case_suspend", case), "clock")
     label = _("Reopen it")
     yield from _door(may.check_can_reopen, user, case, label, _page("case_reopen", case), "loop")
+    label, url = _("A meeting took place"), past_meeting(case)
+    yield from _door(stage.check_can_enter_past, user, case, label, url, "meeting")
+    label = _("A leader heads it")
+    yield from _door(following.check_can_head, user, case, label, _page("case_head", case), "user")
     label = _("It belongs elsewhere")
     yield from _door(may.check_can_move, user, case, label, _page("case_move", case), "swap")
+    label, url = _("The same was raised before"), _page("case_merge", case)
+    yield from _door(stage.check_can_merge, user, case, label, url, "part")
+    label, url = _("It belongs to another body"), _page("case_refer", case)
+    yield from _door(stage.check_can_refer, user, case, label, url, "out")
     label = _("Take it back")
     yield from _door(
         may.check_can_withdraw, user, case, label, _page("case_withdraw", case), "back"

@@ -18,6 +18,18 @@ class TooLong(DomainError):
     code = "too_long"
 
 
+class BadProcedure(DomainError):
+    """Steps that no matter could ever go through."""
+
+    code = "bad_procedure"
+
+
+class NotTheSame(DomainError):
+    """Two matters that cannot be one."""
+
+    code = "not_the_same"
+
+
 class TooLate(DomainError):
     """The time for taking an act back is over."""
 
@@ -98,6 +110,13 @@ class FutureDay(DomainError):
     default = _("This day is still to come. Please enter the day it happened.")
 
 
+class PastDay(DomainError):
+    """What is still to come lies in the past."""
+
+    code = "past_day"
+    default = _("This day is over. Please choose a later one.")
+
+
 class FiguresImpossible(DomainError):
     """Figures of a decision that are missing or cannot be: more agreeing than taking part."""
 
@@ -114,3 +133,54 @@ class EmergencyIncomplete(DomainError):
     """The emergency use of the maintenance fund lacks hazard, certifier, applicant or document."""
 
     code = "emergency_incomplete"
+
+
+class InstalmentsDiffer(DomainError):
+    """Instalments of a compensation that do not come to the whole (S15)."""
+
+    code = "instalments_differ"
+
+
+class GateTwice(DomainError):
+    """A unit that is a gate of the matter already."""
+
+    code = "gate_twice"
+    default = _("This unit is already a gate of the matter; nothing was changed.")
+    status = 409
+
+
+class JointTwice(DomainError):
+    """A platform that has its part in the matter already."""
+
+    code = "joint_twice"
+    default = _("This platform has its part in the matter already; nothing was changed.")
+    status = 409
+
+
+class NoSuchOutcome(DomainError):
+    """The link to what became of a matter is not one of ours, or the matter was taken off."""
+
+    code = "no_such_outcome"
+    status = 404
+    default = _("This link leads nowhere. Please ask in the room.")
+
+
+class RatingOver(DomainError):
+    """A matter is rated after it was closed, for 15 working days."""
+
+    code = "rating_over"
+
+
+class HandledIt(DomainError):
+    """Whoever did the work does not rate it (procedure.md §0.8)."""
+
+    code = "handled_it"
+    status = 403
+    default = _("You or your unit did the work, so others say how satisfied they are.")
+
+
+class PeriodImpossible(DomainError):
+    """A period that ends before it begins."""
+
+    code = "period_impossible"
+    default = _("The period ends before it begins. Please correct one of the two days.")

@@ -12,7 +12,19 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Category, DecidingBody, Difficulty, NudgeHow, Source, Spends
+from cases.enums import (
+    BenefitUnit,
+    Category,
+    DecidingBody,
+    Difficulty,
+    GateWord,
+    NudgeHow,
+    Referral,
+    ResearchKind,
+    Source,
+    Spends,
+    Weight,
+)
 from cases.models import Case, Clue
 from common.templatetags.look import full_date
 from platforms.models import Platform
@@ -24,7 +36,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "case.drafted": (_("Drafted"), ""),
     "case.raised": (_("Raised"), ""),
     "case.submitted": (_("Handed in"), ""),
-    "case.approved": (_("Approved"), ""),
+    "case.approved": (_("Admitted"), _("%(text)s")),
     "case.refused": (_("Not admitted"), _("%(reason)s")),
     "case.noted": (_("Seen by the level above"), ""),
     "case.returned": (_("Returned"), _("%(reason)s")),
@@ -34,14 +46,20 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "case.voided": (_("Made void"), _("%(reason)s")),
     "case.moved": (_("Moved to another platform"), _("from %(from)s to %(to)s: %(reason)s")),
     "case.described": (_("Completed by the office"), _("%(category)s, %(source)s")),
-    "case.suspended": (_("Put aside"), _("%(reason)s")),
+    "case.weighed": (_("Weight changed"), _("%(weight)s")),
+    "case.went_over": (_("Went over to another procedure"), _("%(name)s, version %(version)s")),
+    "case.suspended": (_("Put aside"), _("%(reason)s %(on)s")),
     "case.resumed": (_("Taken up again"), ""),
     "case.closed": (_("Closed"), ""),
     "case.reopened": (_("Reopened"), _("%(reason)s")),
-    "case.archived": (_("Archived"), ""),
-    "case.merged": (_("Merged"), ""),
-    "case.referred": (_("Referred"), ""),
-    "step.waived": (_("A step was left out"), _("%(reason)s")),
+    "case.archived": (_("Archived"), _("edition %(edition)s, digest %(digest)s")),
+    "case.merged": (_("Merged"), _("into %(into)s: %(reason)s")),
+    "case.took_in": (_("A duplicate was merged here"), _("%(from)s")),
+    "case.referred": (_("Referred"), _("%(where)s, %(on)s")),
+    "step.waived": (_("A step was left out"), _("%(step)s: %(reason)s")),
+    "step.recorded": (_("A step is done"), _("%(step)s, %(on)s: %(text)s")),
+    "step.passed": (_("A step was passed over"), _("%(step)s")),
+    "step.returned": (_("Back at an earlier step"), _("%(step)s: %(reason)s")),
     "problem.added": (_("Problem added"), _("%(text)s")),
     "problem.agreed": (pgettext_lazy("history", "Agreed"), _("%(text)s")),
     "problem.direct": (_("To be done without a meeting"), ""),
@@ -58,6 +76,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "problem.reworded": (pgettext_lazy("history", "Minutes corrected"), _("%(text)s")),
     "problem.undone": (_("Result taken back"), ""),
     "problem.sent_back": (_("Sent back to be discussed again"), _("%(reason)s")),
+    "problem.taken_up": (_("Taken up by the level above"), _("%(place)s, %(no)s")),
+    "problem.answered_above": (_("The level above has settled it"), _("%(no)s: %(text)s")),
+    "problem.up_again": (_("It lies with the level above again"), _("%(no)s")),
+    "case.came_up": (_("Put before this level by a place below"), _("%(no)s")),
     "case.decided_above": (_("Decided above"), _("%(who)s, %(on)s: %(text)s")),
     "item.accepted": (_("Accepted"), ""),
     "item.back_asked": (_("The unit wants to hand it back"), _("%(reason)s %(unit)s")),
@@ -70,7 +92,27 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "item.countersigned": (_("Countersigned"), _("%(unit)s")),
     "item.reply_refused": (_("Reply sent back"), _("%(reason)s")),
     "item.planned": (pgettext_lazy("history", "Taken into a plan"), _("%(text)s")),
+    "item.plan_kept": (_("Still in the plan"), _("looked at again on %(due)s: %(note)s")),
+    "item.plan_begun": (_("What was planned has begun"), _("by %(due)s: %(note)s")),
+    "item.paused": (
+        _("Outdoor work rests"),
+        _("from %(first)s to %(last)s, so it is now due by %(due)s"),
+    ),
+    "item.recounted": (_("Counted again by the year’s holidays"), _("by %(due)s")),
+    "item.outdoor": (_("Marked as outdoor work"), ""),
+    "item.not_outdoor": (_("No longer marked as outdoor work"), ""),
     "item.not_solved": (_("Cannot be solved now"), _("%(text)s")),
+    "item.instalments": (
+        _("Compensation in instalments"),
+        _("%(count)s instalments, %(total)s yuan, the next by %(due)s"),
+    ),
+    "item.instalment_paid": (_("Instalment paid"), _("no. %(part)s, %(amount)s yuan, %(on)s")),
+    "item.instalment_unpaid": (_("Instalment not paid after all"), _("no. %(part)s: %(reason)s")),
+    "item.instrument": (_("Followed up by letter"), _("%(kind)s %(no)s, answer by %(due)s")),
+    "item.instrument_answered": (_("The unit answered a letter"), _("%(kind)s: %(text)s")),
+    "item.instrument_withdrawn": (_("A letter was taken back"), _("%(kind)s: %(reason)s")),
+    "case.headed": (_("A leader heads it"), _("%(who)s")),
+    "case.not_headed": (_("No leader heads it any more"), ""),
     "item.nudged": (_("The unit was reminded"), _("%(how)s %(note)s")),
     "item.made": (_("Item"), _("%(text)s: %(lead)s, by %(due)s")),
     "item.prepared": (_("Item prepared"), _("%(text)s: %(lead)s, by %(due)s")),
@@ -98,23 +140,58 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("A meeting was moved here"),
         _("%(meeting)s came from %(from)s"),
     ),
+    "gate.added": (_("Gate unit named"), _("%(gate)s")),
+    "gate.dropped": (_("Gate unit no longer asked"), _("%(gate)s: %(reason)s")),
+    "gate.said": (
+        _("Position of a gate unit"),
+        _("round %(round)s, %(gate)s: %(word)s %(condition)s"),
+    ),
+    "dissent.noted": (_("Dissent"), _("round %(round)s, %(side)s: %(text)s")),
+    "dissent.explained": (_("Dissent explained"), _("%(side)s: %(text)s")),
+    "opinion.voiced": (_("Opinion taken down"), _("%(text)s")),
+    "opinion.feasible": (_("Opinion looked into: feasible"), _("%(text)s: %(reason)s")),
+    "opinion.partly": (_("Opinion looked into: feasible in part"), _("%(text)s: %(reason)s")),
+    "opinion.infeasible": (_("Opinion looked into: not feasible"), _("%(text)s: %(reason)s")),
+    "research.recorded": (_("Research on record"), _("%(kind)s, %(on)s, %(where)s")),
+    "suggestion.adopted": (_("Suggestion adopted"), _("%(text)s: %(lead)s")),
+    "suggestion.partly": (_("Suggestion adopted in part"), _("%(text)s: %(lead)s, %(reason)s")),
+    "suggestion.refused": (_("Suggestion not adopted"), _("%(text)s: %(lead)s, %(reason)s")),
+    "question.answered": (_("Question answered"), _("%(text)s %(lead)s: %(answer)s")),
+    "question.solved": (_("Question solved on the spot"), _("%(text)s %(lead)s: %(answer)s")),
+    "question.promised": (_("Question, answered by a promise"), _("%(text)s %(lead)s")),
+    "question.unanswered": (_("Question without an answer"), _("%(text)s %(lead)s")),
+    "case.joined": (_("Takes part"), _("%(to)s")),
+    "case.parted": (_("No longer takes part"), _("%(to)s")),
     "call_back.satisfied": (_("Called back"), _("solved, satisfied")),
     "call_back.basically": (_("Called back"), _("solved, basically satisfied")),
     "call_back.not_solved": (_("Called back"), _("not solved. %(note)s")),
     "call_back.unreachable": (_("Called back"), _("could not be reached")),
     "verification.confirmed": (_("Looked at: it is not fixed"), _("%(note)s")),
     "verification.explained": (_("Looked at: explained"), _("%(note)s")),
+    "look_back.drawn": (_("Drawn by lot to be looked at again"), _("%(quarter)s")),
     "look_back.holds": (_("Look-back: still in order"), _("%(note)s")),
     "look_back.broken": (_("Look-back: broken again"), _("%(note)s")),
+    "case.benefit_entered": (_("A figure of what it brought"), _("%(name)s: %(value)s %(unit)s")),
+    "case.benefit_taken_off": (
+        _("A figure of what it brought was taken off"),
+        _("%(name)s: %(value)s %(unit)s"),
+    ),
+    "case.rating_explained": (_("“Not satisfied” was answered"), _("%(note)s")),
+    "case.rating_looked_at": (_("“Not satisfied”: somebody looks on the spot"), _("%(note)s")),
     "clue.received": (_("Report received"), ""),
     "clue.adopted": (_("Taken up"), ""),
     "clue.answered": (_("Answered"), ""),
+    "clue.moved": (_("Belongs to another place"), _("from %(from)s to %(to)s")),
     "clue.declined": (_("Not taken up"), ""),
     "clue.referred": (_("Referred elsewhere"), ""),
+    "procedure.edited": (_("Procedure edited"), _("%(name)s, version %(version)s")),
     "erase_note": (_("Somebody’s data were erased here"), ""),
 }
+NAMES_PLACES = {"case.moved", "case.joined", "case.parted"}
 # Going from step to step follows from the act told beside it; an item closes with its matter.
+# How many have rated is told by the page of ratings alone, after the time for it is over.
 SILENT = {"step.entered", "step.left", "step.gone_back", "item.closed"}
+SILENT |= {"case.rated", "case.rated_for"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +210,7 @@ def history_of(subject: Case | Clue) -> list[Line]:
     codes = {
         str(fact)
         for event in events
-        if event.act == "case.moved"
+        if event.act in NAMES_PLACES
         for fact in (event.note.facts.get("from"), event.note.facts.get("to"))
     }
     named = Platform.objects.filter(code__in=codes).values_list("code", "name")
@@ -173,7 +250,7 @@ class _Blank(dict):
 def _say(key: str, fact: Any, known: dict[str, str]) -> str:
     """A fact as people say it: days in words, codes by their label."""
     match key:
-        case "due" | "on":
+        case "due" | "on" | "first" | "last" if fact:
             return full_date(dt.date.fromisoformat(str(fact)))
         case "from" | "to":
             return known.get(str(fact), str(fact))
@@ -187,8 +264,18 @@ def _say(key: str, fact: Any, known: dict[str, str]) -> str:
             return gettext("passed") if fact == "passed" else gettext("did not pass")
         case "category" if fact in Category.values:
             return str(Category(fact).label)
+        case "where" if fact in Referral.values:
+            return str(Referral(fact).label)
+        case "weight" if str(fact) in {str(one) for one in Weight.values}:
+            return str(Weight(int(fact)).label)
         case "source" if fact in Source.values:
             return str(Source(fact).label)
+        case "word" if fact in GateWord.values:
+            return str(GateWord(fact).label)
+        case "kind" if fact in ResearchKind.values:
+            return str(ResearchKind(fact).label)
+        case "unit" if fact in BenefitUnit.values:
+            return str(BenefitUnit(fact).label)
         case "spends" if fact in Spends.values:
             return str(Spends(fact).label)
     return str(fact)

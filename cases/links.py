@@ -21,6 +21,12 @@ def convening(case: Case) -> str:
     return f"{page}?case={case.no}" if page else ""
 
 
+def past_meeting(case: Case) -> str:
+    """补记: the page that records a meeting about the matter that took place."""
+    page = address("past")
+    return f"{page}?case={case.no}" if page else ""
+
+
 def meeting(row: Round, name: str = "meeting") -> str:
     """A page of the meeting of a round: itself, its roll, its results, its minutes."""
     return address(name, row.meeting_no)

@@ -12,7 +12,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from cases.enums import CaseStatus, Category, ClueStatus, ItemStatus, ProblemOutcome, StepStatus
 from cases.models import ActionItem, Case, CaseStep, Clue, Problem
-from cases.models.item import WORKING
+from cases.models.case import UNLISTED
+from cases.models.item import WITH_ISSUER, WORKING
 from common.textsearch import normalise, search
 from platforms.models import Platform
 
@@ -95,7 +96,17 @@ def at_place(rows: Rows, user: Any, typed: str) -> Rows:
     return rows.filter(platform__in=places)
 
 
-OPEN_STATES = [CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED]
+COLUMNS = (  # what a row of matters shows
+    *("no", "title", "status", "category", "restricted", "headed_by_text", "raised_at"),
+    *("platform__name", "town__name"),
+)
+OPEN_STATES = [
+    CaseStatus.DRAFT,
+    CaseStatus.SUBMITTED,
+    CaseStatus.OPEN,
+    CaseStatus.RETURNED,
+    CaseStatus.SUSPENDED,
+]
 
 
 def cases_page(user: Any, asked: Mapping[str, str]) -> Page:
@@ -104,22 +115,23 @@ def cases_page(user: Any, asked: Mapping[str, str]) -> Page:
     chosen = _chosen(asked, "status", "place", "category", "q")
     rows = Case.objects.visible_to(user)
     if chosen["status"] == "void":
-        rows = rows.filter(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+        rows = rows.filter(status__in=UNLISTED)
     elif chosen["status"] == "working":
         rows = rows.filter(status__in=OPEN_STATES)
     elif chosen["status"] in CaseStatus.values:
         rows = rows.filter(status=chosen["status"])
     else:
-        rows = rows.exclude(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+        rows = rows.exclude(status__in=UNLISTED)
     if chosen["category"] in Category.values:
         rows = rows.filter(category=chosen["category"])
     rows = search(at_place(rows, user, chosen["place"]), chosen["q"])
-    rows = rows.select_related("platform", "town")
+    rows = rows.only(*COLUMNS).select_related("platform", "town")
     after = asked.get("after", "")
     found, last = _keyset(rows, "raised_at", after, parse=parse_datetime)
     page = Page(found, chosen, _address(chosen, last), bool(after))
     if not page.filtered and not page.started:
-        beside = Case.objects.listed().by_record(user).select_related("platform", "town")
+        beside = Case.objects.listed().by_record(user).only(*COLUMNS)
+        beside = beside.select_related("platform", "town")
         page.beside = list(beside.order_by("-raised_at", "-id")[:BESIDE])
         stubs = Case.objects.restricted_stubs(user).order_by("-raised_at", "-id")
         page.stubs = list(stubs[:BESIDE])
@@ -156,11 +168,16 @@ def items_page(user: Any, asked: Mapping[str, str], today: dt.date) -> Page:
             rows = own.overdue(today)
         case "prepared" | "planned":
             rows = own.filter(status=chosen["state"])
+        case "answer":
+            rows = own.filter(status__in=WITH_ISSUER)
         case _:
             rows = own.filter(status__in=WORKING)
             chosen["state"] = ""
-    if chosen["who"]:
-        rows = rows.filter(Q(lead_text=chosen["who"]) | Q(lead_person__name=chosen["who"]))
+    who = chosen["who"]
+    if who and chosen["state"] == "answer":
+        rows = rows.filter(issuer__short_name=who)
+    elif who:
+        rows = rows.filter(Q(lead_text=who) | Q(lead_person__name=who))
     rows = at_place(rows, user, chosen["place"]).select_related(
         "problem__case", "platform", "lead_person", "emergency"
     )

@@ -7,24 +7,34 @@ from typing import Any
 from django.utils import timezone
 
 from cases.enums import Answered, Asking, ItemStatus, Way
-from cases.models import ActionItem, Case, Clue, Nudge, Problem, Reply, UnitRequest, Verification
+from cases.lookers import handlers_of, lookers_of
+from cases.models import (
+    ActionItem,
+    Case,
+    Clue,
+    Nudge,
+    Opinion,
+    Problem,
+    Reply,
+    UnitRequest,
+    Verification,
+)
 from notices import outbox
 from participants.enums import Role
-from participants.holders import holders
-from participants.models import Person, Post
+from participants.holders import holders, speakers_of
+from participants.models import Person
 from platforms.enums import PlatformLevel
 from platforms.models import Organization, Platform
 
 VILLAGE = (Role.CONVENER, Role.HELPER)
 TOWN = (Role.TOWN_OFFICE,)
-LOOKERS = (Role.LIAISON, Role.SUPERVISOR)
 
 
 def _above(platform: Platform) -> Platform | None:
     return platform.parent
 
 
-def _tell(
+def tell(
     kind: str,
     case: Case,
     place: Platform | None,
@@ -33,6 +43,7 @@ def _tell(
     at: dt.datetime,
     version: str = "1",
 ) -> None:
+    """Tells the holders of ``roles`` at ``place`` about a matter, by its public title."""
     outbox.queue(
         kind,
         case.ledger_subject,
@@ -47,34 +58,22 @@ def _tell(
 
 def raised(case: Case, *, at: dt.datetime) -> None:
     """The town sees what the village took up (报备)."""
-    _tell("case.reported", case, _above(case.platform), TOWN, at=at)
+    tell("case.reported", case, _above(case.platform), TOWN, at=at)
 
 
 def returned(case: Case, *, at: dt.datetime) -> None:
     """The village learns that the town objected."""
-    _tell("case.returned", case, case.platform, VILLAGE, at=at, version=at.isoformat())
+    outbox.silence(case.ledger_subject, at=at, kinds=["case.submitted"])
+    tell(
+        "case.returned", case, case.platform, who_acts(case.platform), at=at, version=at.isoformat()
+    )
 
 
 def moved(case: Case, *, at: dt.datetime) -> None:
     """The new place learns that a matter is its own now."""
     outbox.silence(case.ledger_subject, at=at, kinds=["case.moved"])
     version = f"{case.platform.code}|{at.isoformat()}"
-    _tell("case.moved", case, case.platform, VILLAGE, at=at, version=version)
-
-
-def closed(case: Case, *, at: dt.datetime) -> None:
-    """Whoever raised it learns that it is closed."""
-    if case.raiser:
-        outbox.queue(
-            "case.closed",
-            case.ledger_subject,
-            [case.raiser],
-            place=case.platform,
-            restricted=case.restricted,
-            at=at,
-            params={"title": case.short_title, "no": case.no},
-            version=at.isoformat(),
-        )
+    tell("case.moved", case, case.platform, VILLAGE, at=at, version=version)
 
 
 def clue_received(clue: Clue, *, at: dt.datetime) -> None:
@@ -92,7 +91,7 @@ def clue_received(clue: Clue, *, at: dt.datetime) -> None:
 def escalated(problem: Problem, *, at: dt.datetime) -> None:
     """The level above learns that something is put before it."""
     case = problem.case
-    _tell(
+    tell(
         "problem.escalated",
         case,
         _above(case.platform),
@@ -106,6 +105,39 @@ def not_escalated(problem: Problem, *, at: dt.datetime) -> None:
     """It is no longer put before the level above."""
     version = f"{problem.part}|"
     outbox.silence(problem.case.ledger_subject, at=at, kinds=["problem.escalated"], version=version)
+
+
+def taken_up(problem: Problem, above: Platform, *, at: dt.datetime) -> None:
+    """The place learns that the level above made a matter of its own of it."""
+    version = f"{problem.part}|{at.isoformat()}"
+    _tell_home("problem.taken_up", problem, version, at=at, place=above.name)
+
+
+def answered_above(problem: Problem, *, at: dt.datetime) -> None:
+    """The result came back down (S44)."""
+    place = problem.case.platform.parent
+    version = f"{problem.part}|{at.isoformat()}"
+    _tell_home("problem.answered_above", problem, version, at=at, place=place.name if place else "")
+
+
+def _tell_home(kind: str, problem: Problem, version: str, *, at: dt.datetime, place: str) -> None:
+    case = problem.case
+    outbox.queue(
+        kind,
+        case.ledger_subject,
+        holders(case.platform, who_acts(case.platform), timezone.localdate(at)),
+        place=case.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "no": case.no, "place": place},
+        version=version,
+    )
+
+
+def who_acts(place: Platform) -> tuple[Role, ...]:
+    """The posts that act for a place: secretary and helper, or the desk of a town or county."""
+    desks = {PlatformLevel.TOWN: TOWN, PlatformLevel.COUNTY: (Role.COUNTY_OFFICE,)}
+    return desks.get(PlatformLevel(place.level), VILLAGE)
 
 
 def item_made(item: ActionItem, *, at: dt.datetime) -> None:
@@ -125,7 +157,7 @@ def item_made(item: ActionItem, *, at: dt.datetime) -> None:
 
 def item_done(item: ActionItem, *, at: dt.datetime) -> None:
     """The village learns that it is time to call back."""
-    _tell(
+    tell(
         "item.done",
         item.problem.case,
         item.platform,
@@ -148,14 +180,27 @@ def item_voided(item: ActionItem, *, at: dt.datetime) -> None:
 
 def reopened(case: Case, *, at: dt.datetime) -> None:
     """It is not closed after all."""
-    outbox.silence(case.ledger_subject, at=at, kinds=["case.closed"])
+    outbox.silence(case.ledger_subject, at=at, kinds=["case.closed", "case.outcome"])
 
 
 def to_verify(verification: Verification, *, at: dt.datetime) -> None:
     """Somebody other than the handler is asked to look."""
     case = verification.case
-    _tell("case.to_verify", case, case.platform, LOOKERS, at=at, version=str(verification.pk))
-    _tell("case.to_verify", case, _above(case.platform), TOWN, at=at, version=str(verification.pk))
+    outbox.queue(
+        "case.to_verify",
+        case.ledger_subject,
+        lookers(case, timezone.localdate(at)),
+        place=case.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "no": case.no, "place": case.platform.name},
+        version=str(verification.pk),
+    )
+
+
+def lookers(case: Case, day: dt.date) -> list[Person]:
+    """Who may look at a matter on a day, whoever handled it left out."""
+    return lookers_of(case, lambda place, roles: holders(place, roles, day), handlers_of([case.pk]))
 
 
 def withdrawn(case: Case, *, at: dt.datetime) -> None:
@@ -183,6 +228,24 @@ def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
     )
 
 
+def opinion_answered(opinion: Opinion, *, at: dt.datetime) -> bool:
+    """Who voiced an opinion learns what looking into it came to; False where nobody is reached."""
+    person, case = opinion.person, opinion.case
+    if person is None or person.deceased_on or not person.phone_last4:
+        return False
+    outbox.queue(
+        "opinion.answered",
+        case.ledger_subject,
+        [person],
+        place=case.platform,
+        restricted=case.restricted,
+        at=at,
+        params={"title": case.short_title, "no": case.no},
+        version=str(opinion.pk),
+    )
+    return True
+
+
 # --- units ----------------------------------------------------------------------------------
 
 
@@ -195,11 +258,15 @@ REPLY_ANSWERED = {Answered.GRANTED: "unit.reply_granted", Answered.REFUSED: "uni
 
 
 def contacts(units: Iterable[Organization], day: dt.date) -> list[Person]:
-    """Who speaks for these units on a day, the dead left out."""
-    posts = Post.objects.held_on(day).filter(kind=Role.UNIT_CONTACT, organization__in=list(units))
-    return list(
-        Person.objects.filter(pk__in=posts.values("person"), deceased_on=None).order_by("id")
-    )
+    """Who speaks for these units on a day: the contacts, its head for a unit without any."""
+    spoken = speakers_of([unit.pk for unit in units], day).values()
+    people = [person for named, heads in spoken for person in named or heads]
+    return list({person.pk: person for person in people}.values())
+
+
+def heads(unit: Organization | None, day: dt.date) -> list[Person]:
+    """The head of a unit, where one is entered."""
+    return speakers_of([unit.pk], day).get(unit.pk, ([], []))[1] if unit else []
 
 
 def issuing_desk(item: ActionItem) -> tuple[Platform | None, tuple[Role, ...]]:
@@ -219,7 +286,10 @@ def issuers(item: ActionItem, day: dt.date) -> list[Person]:
     return holders(*issuing_desk(item), day)
 
 
-def _about(item: ActionItem, kind: str, people: list[Person], at: dt.datetime, **more: Any) -> None:
+def about_item(
+    item: ActionItem, kind: str, people: list[Person], at: dt.datetime, **more: Any
+) -> None:
+    """One notice about an item: its title and last day, and what ``more`` says."""
     case = item.problem.case
     outbox.queue(
         kind,
@@ -241,46 +311,46 @@ def item_to_units(item: ActionItem, *, at: dt.datetime) -> None:
     day = timezone.localdate(at)
     way = "unit.asked" if item.way == Way.REQUEST else "unit.ordered"
     issuer = str(item.issuer)
-    _about(item, way, contacts([item.unit], day), at, issuer=issuer)
+    about_item(item, way, contacts([item.unit], day), at, issuer=issuer)
     helpers = [row.organization for row in item.assisting.select_related("organization")]
-    _about(item, "unit.assists", contacts(helpers, day), at, lead=item.lead_name)
+    about_item(item, "unit.assists", contacts(helpers, day), at, lead=item.lead_name)
 
 
 def unit_asks(request: UnitRequest, *, at: dt.datetime) -> None:
     """Whoever handed it out learns that the unit asks something."""
     item = request.item
     kind = ASKED[Asking(request.kind)]
-    _about(item, kind, issuers(item, timezone.localdate(at)), at, lead=item.lead_name)
+    about_item(item, kind, issuers(item, timezone.localdate(at)), at, lead=item.lead_name)
 
 
 def unit_answered(request: UnitRequest, *, at: dt.datetime) -> None:
     """The unit learns the answer."""
     item = request.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
-    _about(item, REQUEST_ANSWERED[Answered(request.outcome)], people, at)
+    about_item(item, REQUEST_ANSWERED[Answered(request.outcome)], people, at)
 
 
 def unit_replied(reply: Reply, *, at: dt.datetime) -> None:
     """Whoever handed it out checks the reply; assisting units countersign it."""
     item, day = reply.item, timezone.localdate(at)
-    _about(item, "unit.replied", issuers(item, day), at, lead=item.lead_name)
+    about_item(item, "unit.replied", issuers(item, day), at, lead=item.lead_name)
     waiting = item.assisting.filter(agreed_at__isnull=True).select_related("organization")
     helpers = [row.organization for row in waiting]
-    _about(item, "unit.countersign", contacts(helpers, day), at, lead=item.lead_name)
+    about_item(item, "unit.countersign", contacts(helpers, day), at, lead=item.lead_name)
 
 
 def reply_answered(reply: Reply, *, at: dt.datetime) -> None:
     """The unit learns whether its reply stands."""
     item = reply.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
-    _about(item, REPLY_ANSWERED[Answered(reply.outcome)], people, at)
+    about_item(item, REPLY_ANSWERED[Answered(reply.outcome)], people, at)
 
 
 def nudged(nudge: Nudge, *, at: dt.datetime) -> None:
     """催办 reaches the unit's contacts too."""
     item = nudge.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
-    _about(item, "unit.nudged", people, at)
+    about_item(item, "unit.nudged", people, at)
 
 
 def taken_from_unit(item: ActionItem, *, at: dt.datetime) -> None:
@@ -293,4 +363,4 @@ def again_with_unit(item: ActionItem, *, at: dt.datetime) -> None:
     """What was done is to be done again: the unit had been told that nothing more is to do."""
     if item.unit is not None:
         people = contacts([item.unit], timezone.localdate(at))
-        _about(item, REPLY_ANSWERED[Answered.REFUSED], people, at)
+        about_item(item, REPLY_ANSWERED[Answered.REFUSED], people, at)

@@ -13,7 +13,7 @@ from cases.enums import (
     StepStatus,
     VerificationOutcome,
 )
-from cases.errors import ReliedOn, StillOpen
+from cases.errors import ReliedOn, StillOpen, WrongPlace
 from cases.models import (
     ActionItem,
     AssistingUnit,
@@ -25,7 +25,7 @@ from cases.models import (
     Problem,
     Verification,
 )
-from cases.models.item import WORKING
+from cases.models.item import LIVE_CASES, WORKING
 from common.acts import derives_from
 from common.errors import AlreadyMoved, NotAllowed
 from participants.enums import Role
@@ -33,7 +33,8 @@ from participants.models import User
 from platforms.models import Platform
 
 
-def _must_be(case: Case, *statuses: str) -> None:
+def must_be(case: Case, *statuses: str) -> None:
+    """Raises AlreadyMoved where the matter is in none of ``statuses``."""
     if case.status not in statuses:
         raise AlreadyMoved(str(case.get_status_display()))
 
@@ -63,19 +64,19 @@ def check_can_report_at(user: User, platform: Platform) -> None:
 def check_can_object(user: User, case: Case) -> None:
     """The level above returns or remarks on a matter (报备, procedure.md §0.3)."""
     user.check_may("case.object", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
 
 
 def check_can_resubmit(user: User, case: Case) -> None:
-    """The village puts a returned matter again."""
+    """A returned matter is put again, a draft is handed in."""
     user.check_may("clue.to_case", case)
-    _must_be(case, CaseStatus.RETURNED)
+    must_be(case, CaseStatus.RETURNED, CaseStatus.DRAFT)
 
 
 def check_can_note(user: User, case: Case) -> None:
     """The level above says that it has seen the report (看过)."""
     user.check_may("case.object", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
     if case.noted_at is not None:
         raise AlreadyMoved(_("seen"))
 
@@ -93,15 +94,35 @@ def check_can_explain(user: User, problem: Problem) -> None:
         user.check_may("case.object", case)
     else:
         user.check_may("record.correct", case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
     if problem.outcome not in (*STILL_OPEN, ProblemOutcome.ESCALATED):
+        raise AlreadyMoved(str(problem.get_outcome_display()))
+
+
+def check_can_escalate(user: User, problem: Problem) -> None:
+    """上报: the place puts a problem before the level above, where there is one."""
+    case = problem.case
+    user.check_may("case.escalate", case)
+    must_be(case, CaseStatus.OPEN)
+    if case.platform.parent_id is None or case.platform.is_tenant:
+        raise WrongPlace(_("There is no level above to put it before."))
+    if problem.outcome not in STILL_OPEN:
+        raise AlreadyMoved(str(problem.get_outcome_display()))
+
+
+def check_can_take_up_above(user: User, problem: Problem) -> None:
+    """立题: a desk above makes a matter of its own of what was put before it."""
+    case = problem.case
+    user.check_may("case.object", case)
+    must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
+    if problem.outcome != ProblemOutcome.ESCALATED:
         raise AlreadyMoved(str(problem.get_outcome_display()))
 
 
 def check_can_correct(user: User, case: Case) -> None:
     """Adds a problem, or settles one in words, while the matter is open."""
     user.check_may("record.correct", case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
 
 
 def check_can_describe(user: User, case: Case) -> None:
@@ -121,13 +142,13 @@ def check_can_convene(user: User, case: Case) -> None:
 def check_can_make_item(user: User, case: Case) -> None:
     """The village takes something on itself (本级自办)."""
     user.check_may("item.make_own", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
 
 
 def check_can_handle_directly(user: User, case: Case) -> None:
     """不用开会，直接办: while it is to be discussed and no meeting has been called."""
     check_can_make_item(user, case)
-    if not _stands_at(case, StepKind.CONSULT):
+    if not any(one.status == StepStatus.ACTIVE and one.open_to_meet for one in case.steps.all()):
         raise ReliedOn(_("The matter has already left the consultation."))
     if any(row.held_on is None and not row.dropped for row in case.rounds.all()):
         raise ReliedOn(_("A meeting has been called for it. Please call it off first."))
@@ -136,19 +157,19 @@ def check_can_handle_directly(user: User, case: Case) -> None:
 def check_can_suspend(user: User, case: Case) -> None:
     """先放着."""
     user.check_may("case.close", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
 
 
 def check_can_resume(user: User, case: Case) -> None:
     """Takes it up again."""
     user.check_may("case.close", case)
-    _must_be(case, CaseStatus.SUSPENDED)
+    must_be(case, CaseStatus.SUSPENDED)
 
 
 def check_can_withdraw(user: User, case: Case) -> None:
     """收回 while nobody relied on it: no meeting has been called."""
     user.check_may("clue.to_case", case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.DRAFT, CaseStatus.SUBMITTED)
     _nothing_with_units(case)
     if any(not row.dropped for row in case.rounds.all()):
         raise ReliedOn(_("A meeting has been called for it. Please void it with a reason instead."))
@@ -169,19 +190,19 @@ def check_can_void(user: User, case: Case) -> None:
     """作废 with a reason; once a meeting was held, by the level above."""
     user.check_may("record.void", case)
     _nothing_with_units(case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED, CaseStatus.CLOSED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED, CaseStatus.CLOSED)
 
 
 def check_can_move(user: User, case: Case) -> None:
     """改挂 to the right platform."""
     user.check_may("case.move", case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.SUSPENDED)
 
 
 def check_can_call_back(user: User, case: Case) -> None:
     """Enters what the raiser said and closes (回访): the work is reported done."""
     user.check_may("case.close", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
     if not _stands_at(case, StepKind.CALL_BACK):
         raise StillOpen(_("It is not reported done yet, so there is nothing to ask."))
     if any(row.outcome == VerificationOutcome.OPEN for row in case.verifications.all()):
@@ -191,7 +212,7 @@ def check_can_call_back(user: User, case: Case) -> None:
 def check_can_reopen(user: User, case: Case) -> None:
     """A closed matter goes on."""
     user.check_may("case.reopen", case)
-    _must_be(case, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+    must_be(case, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
 
 
 def check_can_verify(user: User, verification: Verification) -> None:
@@ -246,16 +267,16 @@ def check_can_hand_out(user: User, case: Case) -> None:
     """Hands something to a unit: orders it where the post's organisation may, else asks for it."""
     if not user.may("item.hand_out", case):
         user.check_may("item.request", case)
-    _must_be(case, CaseStatus.OPEN)
+    must_be(case, CaseStatus.OPEN)
 
 
 def check_can_record_decision(user: User, case: Case) -> None:
     """Enters what party committee or government decided (way 3): the desks that report to them."""
     user.check_may("item.request", case)
-    _must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
+    must_be(case, CaseStatus.OPEN, CaseStatus.SUSPENDED)
 
 
-def _of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
+def of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
     """An act of the unit that leads ``item``, in one of ``statuses``."""
     if item.unit_id is None:
         raise NotAllowed()
@@ -263,24 +284,24 @@ def _of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
     if item.status not in statuses:
         raise AlreadyMoved(str(item.get_status_display()))
     case = item.problem.case
-    if case.status != CaseStatus.OPEN and item.status != ItemStatus.PLANNED:
+    if case.status not in LIVE_CASES and item.status != ItemStatus.PLANNED:
         raise AlreadyMoved(str(case.get_status_display()))
 
 
 def check_can_accept(user: User, item: ActionItem) -> None:
     """签收, once."""
-    _of_unit(user, "item.accept", item, ItemStatus.OPEN)
+    of_unit(user, "item.accept", item, ItemStatus.OPEN)
 
 
 def check_can_hand_back(user: User, item: ActionItem) -> None:
     """退办, while it is being done and nothing asked before waits for its answer."""
-    _of_unit(user, "item.hand_back", item, ItemStatus.OPEN, ItemStatus.DOING)
+    of_unit(user, "item.hand_back", item, ItemStatus.OPEN, ItemStatus.DOING)
     _nothing_asked(item)
 
 
 def check_can_ask_extension(user: User, item: ActionItem) -> None:
     """延期, as above."""
-    _of_unit(user, "item.ask_extension", item, ItemStatus.OPEN, ItemStatus.DOING)
+    of_unit(user, "item.ask_extension", item, ItemStatus.OPEN, ItemStatus.DOING)
     _nothing_asked(item)
 
 
@@ -292,7 +313,7 @@ def _nothing_asked(item: ActionItem) -> None:
 def check_can_reply(user: User, item: ActionItem) -> None:
     """办复, also of what stands in a plan."""
     states = (ItemStatus.OPEN, ItemStatus.DOING, ItemStatus.PLANNED)
-    _of_unit(user, "item.reply", item, *states)
+    of_unit(user, "item.reply", item, *states)
 
 
 def check_can_countersign(user: User, row: AssistingUnit) -> None:
@@ -366,6 +387,8 @@ can_raise = derives_from(check_can_raise)
 can_take_up = derives_from(check_can_take_up)
 can_report_at = derives_from(check_can_report_at)
 can_note = derives_from(check_can_note)
+can_escalate = derives_from(check_can_escalate)
+can_take_up_above = derives_from(check_can_take_up_above)
 can_explain = derives_from(check_can_explain)
 can_handle_directly = derives_from(check_can_handle_directly)
 can_undo_report = derives_from(check_can_undo_report)

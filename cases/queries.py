@@ -5,34 +5,48 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.after_queries import ACTS_FOR_PLACE, LOOKS, dissatisfied, to_look_at
 from cases.due import AT_MOST, SOON, Kind, by_day, end_of, until
 from cases.enums import (
     CallBackAnswer,
     CaseStatus,
     ItemStatus,
-    LookBackOutcome,
     ProblemOutcome,
-    VerificationOutcome,
     Way,
 )
+from cases.lifecycle.carrying import ENDED
 from cases.links import convening
 from cases.models import (
     ActionItem,
     Case,
-    Clue,
-    LookBack,
     Problem,
-    Verification,
 )
-from cases.standing import WITH_ISSUER, Next, Standing
-from cases.unit_queries import of_unit, to_answer, to_countersign
+from cases.models.item import WITH_ISSUER
+from cases.stage_queries import (
+    draft_row,
+    stage_row,
+    submitted,
+    told_above,
+    topic_row,
+    topic_rows,
+)
+from cases.standing import Next, Standing
+from cases.unit_queries import (
+    letters_of_unit,
+    of_unit,
+    plans_of_unit,
+    plans_to_watch,
+    to_answer,
+    to_countersign,
+    to_follow_up,
+)
+from cases.voice_queries import of_place, reports_of, stalled_below, words_of_stalled
 from common.templatetags.look import full_date
 from common.together import Read, read_together
 from common.waiting import Urgency, Waiting
@@ -40,14 +54,6 @@ from participants.enums import Role
 from platforms.models import Platform
 
 ASK_AGAIN = dt.timedelta(days=3)
-ACTS_FOR_PLACE = (Role.CONVENER, Role.HELPER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
-LOOKS = (
-    Role.LIAISON,
-    Role.SUPERVISOR,
-    Role.TOWN_OFFICE,
-    Role.COUNTY_OFFICE,
-    Role.COUNTY_APPROVER,
-)
 ABOVE = (Role.TOWN_OFFICE, Role.COUNTY_OFFICE, Role.COUNTY_APPROVER)
 
 
@@ -68,32 +74,22 @@ def waiting_for(user: Any, at: dt.datetime) -> list[Waiting]:
 
 def _of_place(user: Any, at: dt.datetime) -> Iterator[tuple[Waiting, int | None]]:
     place, today = user.hat.platform, timezone.localdate(at)
-    rows = Case.objects.visible_to(user).filter(
-        platform=place, status__in=[CaseStatus.OPEN, CaseStatus.RETURNED]
-    )
+    working = [CaseStatus.OPEN, CaseStatus.RETURNED, CaseStatus.DRAFT, CaseStatus.SUSPENDED]
+    rows = Case.objects.visible_to(user).filter(platform=place, status__in=working)
+    rows = rows.filter(~Q(status=CaseStatus.SUSPENDED) | Q(resume_on__lte=today))
     for standing in Standing.of_many(rows.order_by("raised_at", "id")[:AT_MOST], at):
         case = standing.case
         if case.object_until and case.object_until >= today and case.noted_at is None:
-            yield _told_above(case), None
-        if standing.working and not standing.to_verify:
+            yield told_above(case), None
+        handled = case.status != CaseStatus.SUSPENDED and not standing.to_verify
+        if handled:
             for item in standing.working:
                 yield _item(item, case, user, today), item.pk
-        elif made := _next(standing, today):
+        stage = standing.resting.next in (Next.STAGE, Next.RESOLVE)
+        if handled and standing.working and not stage:
+            continue
+        if made := _next(standing, today):
             yield made, None
-
-
-def _told_above(case: Case) -> Waiting:
-    return Waiting(
-        title=_("Reported to %(place)s") % {"place": case.platform.parent},
-        line=case.short_title,
-        label=_("See it"),
-        url=reverse("case", args=[case.no]),
-        urgency=Urgency.OTHERS,
-        icon="info",
-        due=end_of(case.object_until) if case.object_until else None,
-        hint=_("without an objection it counts as seen on %(day)s; nothing waits for it")
-        % {"day": full_date(case.object_until)},
-    )
 
 
 def _item(item: ActionItem, case: Case, user: Any, today: dt.date) -> Waiting:
@@ -135,8 +131,15 @@ def _next(standing: Standing, today: dt.date) -> Waiting | None:
             line = _("raised on %(day)s") % {"day": full_date(case.raised_at)}
             said = _("some problems are still open") if again else _("no time is set yet")
             label = _("Meet again") if again else pgettext("matter", "Call a meeting")
+            if standing.stalled:
+                line = words_of_stalled(standing.stalled)
+                return _act(case, line, _("See it"), "case", page, Urgency.TODAY, "alert", said)
             made = _act(case, line, label, "case", page, Urgency.SOON, "meeting", hint=said)
             return replace(made, url=convening(case) or made.url)
+        case Next.STAGE | Next.RESOLVE | Next.RESUME:
+            return stage_row(standing, today)
+        case Next.RESUBMIT if case.status == CaseStatus.DRAFT:
+            return draft_row(case)
         case Next.RESUBMIT:
             line = _("the level above returned it")
             label = _("Put it again")
@@ -153,6 +156,9 @@ def _next(standing: Standing, today: dt.date) -> Waiting | None:
             page = {"args": [case.no, str(standing.taken_above[0].part)]}
             line = _("enter what the level above said")
             return _act(case, line, _("Answer"), "problem_explain", page, Urgency.SOON, "topic")
+        case Next.ABOVE:
+            line = _("the level above made a matter of its own of it")
+            return _rests(case, resting.whom, line, None, today)
         case Next.EXPLAIN:
             return _rests(case, resting.whom, _("a problem taken to the level above"), None, today)
         case Next.VERIFY if not case.restricted:
@@ -217,7 +223,7 @@ def _single(user: Any, at: dt.datetime, handed: set[int]) -> Iterator[Waiting]:
     kinds = list(_kinds(user, timezone.localdate(at), handed))
     found = read_together(*(read for read, _show in kinds))
     for (_read, show), rows in zip(kinds, found, strict=True):
-        yield from map(show, rows)
+        yield from topic_rows(rows) if show is topic_row else map(show, rows)
 
 
 def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
@@ -225,18 +231,29 @@ def _kinds(user: Any, today: dt.date, handed: set[int]) -> Iterator[Kind]:
     yield _own_items(user, today, handed)
     if hat.role == Role.UNIT_CONTACT and hat.organization is not None:
         yield of_unit(hat.organization, today)
+        yield plans_of_unit(hat.organization, today)
+        yield letters_of_unit(hat.organization, today)
         yield to_countersign(hat.organization)
     if hat.platform is None:
         return
     if hat.at_desk and user.may("item.extend"):
         yield from to_answer(user)
+        yield plans_to_watch(user, today)
+        if user.may("item.request"):
+            yield to_follow_up(user, today)
     if hat.role in ACTS_FOR_PLACE:
-        yield _reports(hat.platform)
+        yield reports_of(hat.platform)
+        yield from of_place(hat.platform, today)
     if hat.role in LOOKS or hat.role in ACTS_FOR_PLACE:
-        yield from _to_look_at(hat, today)
+        yield from to_look_at(hat, today)
+    if user.may("case.close"):
+        yield dissatisfied(hat, today)
+    if user.may("case.approve"):
+        yield submitted(hat.platform)
     if hat.role in ABOVE:
         yield _reported(hat.platform, today)
         yield _taken_above(hat.platform)
+        yield stalled_below(hat.platform, today)
 
 
 def _own_items(user: Any, today: dt.date, handed: set[int]) -> Kind:
@@ -251,94 +268,6 @@ def _own_items(user: Any, today: dt.date, handed: set[int]) -> Kind:
     names = ("no", "text", "status", "due", "lead_person__name", "problem__case__short_title")
     read = Read(rows.order_by("due", "id")[:AT_MOST], *names)
     return read, lambda item: _item(item, item.problem.case, user, today)
-
-
-def _reports(place: Platform) -> Kind:
-    rows = Clue.objects.unanswered().filter(platform=place).order_by("reported_at", "id")
-
-    def show(clue: Clue) -> Waiting:
-        return Waiting(
-            title=_("A report: %(words)s") % {"words": Truncator(clue.body.strip()).chars(21)},
-            line=_("reported on %(day)s") % {"day": full_date(clue.reported_at)},
-            label=_("Read it"),
-            url=reverse("clue", args=[clue.no]),
-            urgency=Urgency.TODAY,
-            icon="hand",
-        )
-
-    return Read(rows[:AT_MOST], "no", "body", "reported_at"), show
-
-
-def _to_look_at(hat: Any, today: dt.date) -> Iterator[Kind]:
-    """What is to be verified, and what to be looked back at: never by whoever did it."""
-    handled = Case.objects.filter(problems__items__lead_person_id=hat.person_id).values("pk")
-    reach = _reach(hat) & ~Q(case__in=handled)
-    verifications = Verification.objects.filter(
-        reach, outcome=VerificationOutcome.OPEN, case__status=CaseStatus.OPEN
-    )
-    look_backs = LookBack.objects.filter(
-        reach,
-        outcome=LookBackOutcome.OPEN,
-        due__lte=today + SOON,
-        case__status=CaseStatus.CLOSED,
-    )
-
-    def verify(row: Verification) -> Waiting:
-        line = _("said not to be fixed; somebody else looks")
-        return _look(row, line, _("Go and look"), "verify", today)
-
-    def look_back(row: LookBack) -> Waiting:
-        line = _("closed %(months)s months ago") % {"months": row.months}
-        return _look(row, line, _("Look back"), "look_back", today)
-
-    case = ("case__no", "case__short_title", "case__restricted", "case__platform__name")
-    yield Read(_first_due(verifications), "due", *case), verify
-    yield Read(_first_due(look_backs), "due", "months", *case), look_back
-
-
-def _first_due(rows: QuerySet) -> QuerySet:
-    return rows.order_by("due", "id")[:AT_MOST]
-
-
-def _reach(hat: Any) -> Q:
-    """Whose matters are looked at: of a duty all below it, of a supervisor his place, of an
-    office the places right under it; restricted ones by their own place only."""
-    reach = Q(pk__in=[])
-    if hat.role in LOOKS:
-        reach = _below(hat) & Q(case__restricted=False)
-    if hat.role in ACTS_FOR_PLACE:
-        reach |= Q(case__platform=hat.platform, case__restricted=True)
-    if hat.role == Role.LIAISON:
-        return reach
-    # Said once more, so that the few places are found first and not every closed matter.
-    near = Platform.objects.filter(Q(pk=hat.platform.pk) | Q(parent=hat.platform))
-    return Q(case__platform__in=near) & reach
-
-
-def _below(hat: Any) -> Q:
-    if hat.role == Role.LIAISON:
-        place = hat.platform
-        return Q(case__platform=place) | Q(case__town=place) | Q(case__county=place)
-    name = "platform" if hat.role == Role.SUPERVISOR else "platform__parent"
-    return Q(**{f"case__{name}": hat.platform})
-
-
-def _look(
-    row: Verification | LookBack, line: str, label: str, name: str, today: dt.date
-) -> Waiting:
-    """``name`` is the page; a restricted matter has one of its own for whoever keeps it."""
-    case = row.case
-    return Waiting(
-        title=case.short_title,
-        line=f"{case.platform} · {line}",
-        label=label,
-        url=reverse(f"{name}_inside" if case.restricted else name, args=[case.no]),
-        urgency=by_day(row.due, today),
-        icon="eye",
-        due=end_of(row.due),
-        hint=until(row.due, today),
-        late=row.due < today,
-    )
 
 
 def _reported(above: Platform, today: dt.date) -> Kind:
@@ -373,6 +302,8 @@ def _taken_above(above: Platform) -> Kind:
         case__restricted=False,
         case__status=CaseStatus.OPEN,
     )
+    there = Problem.objects.filter(source=OuterRef("pk")).exclude(case__status__in=ENDED)
+    rows = rows.filter(~Exists(there))
 
     def show(problem: Problem) -> Waiting:
         case = problem.case

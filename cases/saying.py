@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.enums import CaseStatus
 from cases.lifecycle.after import TRIES
 from cases.standing import Standing
 from common.templatetags.look import full_date
@@ -34,6 +35,9 @@ def done_words(done: str, standing: Standing) -> Said | None:
         "resubmitted": lambda: Said(
             _("It is put again"), _("It goes on at once; the time for objections is over.")
         ),
+        "submitted": lambda: Said(
+            _("It is handed in"), _("The approver has been told; it opens when he admits it.")
+        ),
         "returned": lambda: Said(
             _("Returned to the village"), _("The village has been told and can change it.")
         ),
@@ -52,6 +56,10 @@ def done_words(done: str, standing: Standing) -> Said | None:
         "item": lambda: _handed_out(standing),
         "answered": lambda: Said(
             _("The answer is recorded"), _("It stands beside the problem, with your name.")
+        ),
+        "risen": lambda: Said(
+            _("It lies before the level above"),
+            _("You are told when it is taken up or answered; nothing else need be done."),
         ),
         "closed": lambda: _closed(standing),
         "verified_confirmed": lambda: Said(
@@ -74,6 +82,10 @@ def done_words(done: str, standing: Standing) -> Said | None:
 def _raised(standing: Standing) -> Said:
     case = standing.case
     title = _("Noted, number %(serial)s") % {"serial": serial(case.no)}
+    if case.status == CaseStatus.DRAFT:
+        return Said(title, _("It is a draft: only your office sees it until you hand it in."))
+    if case.status == CaseStatus.SUBMITTED:
+        return Said(title, _("The approver has been told; it opens when he admits it."))
     text = _("You can call a meeting at once; nobody has to approve it.")
     if case.object_until:
         words = {"place": case.platform.parent, "day": full_date(case.object_until)}

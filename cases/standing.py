@@ -1,50 +1,49 @@
 """A matter as it stands: what its page shows, read once; with whom it rests, and what next."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases import rating
 from cases.enums import (
     CallBackAnswer,
     CaseStatus,
-    ItemStatus,
     LookBackOutcome,
     ProblemOutcome,
     StepKind,
     StepStatus,
     VerificationOutcome,
 )
+from cases.gathering import read_parts
+from cases.kinds import KINDS
 from cases.lifecycle.after import GOOD
 from cases.models import (
     ActionItem,
+    Benefit,
     CallBack,
     Case,
     CaseStep,
-    Clue,
+    GateUnit,
     LookBack,
     Problem,
     Round,
     Verification,
 )
-from cases.models.item import WORKING
-from common.together import Read, hang, read_together
+from cases.models.item import WITH_ISSUER, WORKING
+from cases.stalling import ROUNDS
 from participants.enums import Role
 from participants.holders import holders_by_role
 from platforms.enums import PlatformLevel
 from platforms.models import Platform
 
 FINISHED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
-# Whoever handed these out has to answer: the unit has said its word.
-WITH_ISSUER = (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
+CONSULTING = (StepKind.COLLECT, StepKind.PROPOSE, StepKind.PREPARE)
 DESK_AT = {PlatformLevel.TOWN: Role.TOWN_OFFICE, PlatformLevel.COUNTY: Role.COUNTY_OFFICE}
 
 
@@ -58,6 +57,7 @@ class Next(StrEnum):
     ANSWER = "answer"
     HAND_OUT = "hand_out"
     EXPLAIN = "explain"
+    ABOVE = "above"
     CALL_BACK = "call_back"
     CLOSE = "close"
     VERIFY = "verify"
@@ -65,7 +65,18 @@ class Next(StrEnum):
     RESUBMIT = "resubmit"
     RESUME = "resume"
     APPROVE = "approve"
+    STAGE = "stage"
+    RESOLVE = "resolve"
     NOTHING = "nothing"
+
+
+class Rests(StrEnum):
+    """With what it rests, exactly one of them: a post includes the person it was given to."""
+
+    NOBODY = "nobody"
+    POST = "post"
+    UNIT = "unit"
+    BODY = "body"
 
 
 @dataclass(frozen=True)
@@ -81,51 +92,7 @@ class Resting:
     late: bool = False
     item: ActionItem | None = None
     round: Round | None = None
-
-
-# What hangs on a matter besides its problems and their items, and in which order it is shown.
-PARTS = (
-    ("steps", CaseStep, "position"),
-    ("rounds", Round, "number"),
-    ("call_backs", CallBack, "id"),
-    ("verifications", Verification, "id"),
-    ("look_backs", LookBack, "id"),
-)
-
-
-# What pages and permissions ask of problems and items; the rest of a row is read when asked for.
-PROBLEM = ("case_id", "part", "text", "outcome", "outcome_text", "solved_on", "verified_on")
-ITEM = (
-    *("no", "problem_id", "platform_id", "text", "way", "status", "spends", "ground"),
-    *("lead_person_id", "lead_text", "unit_id", "issuer_id", "due", "done_on", "done_text"),
-    *("lead_person__name", "issuer__short_name", "issuer__tenant_id", "issuer__division_id"),
-)
-
-
-def _read_parts(cases: Sequence[Case]) -> None:
-    """Everything that hangs on these matters, by one statement however many they are.
-
-    It stays with each matter as Django's prefetch would leave it; problems have ``live_items``.
-    """
-    keys = [case.pk for case in cases]
-    live = ActionItem.objects.exclude(status=ItemStatus.VOID)
-    problems, items, clues, *others = read_together(
-        Read(Problem.objects.filter(case__in=keys), *PROBLEM),
-        Read(live.filter(problem__case__in=keys), *ITEM),
-        Read(Clue.objects.filter(case__in=keys), "no", "name", "reported_at", "case_id"),
-        *(Read(model.objects.filter(case__in=keys)) for _name, model, _by in PARTS),
-    )
-    hang(cases, "problems", sorted(problems, key=attrgetter("part")))
-    hang(cases, "clues", sorted(clues, key=attrgetter("pk")))
-    live_items = defaultdict(list)
-    for item in sorted(items, key=attrgetter("due", "pk")):
-        live_items[item.problem_id].append(item)
-    for problem in problems:
-        problem.live_items = live_items[problem.pk]
-        for item in problem.live_items:  # they stand where their matter stands
-            item.problem, item.platform = problem, problem.case.platform
-    for (name, _model, by), rows in zip(PARTS, others, strict=True):
-        hang(cases, name, sorted(rows, key=attrgetter(by)))
+    rests: Rests = Rests.POST
 
 
 @dataclass
@@ -142,7 +109,7 @@ class Standing:
 
     def __post_init__(self) -> None:
         if "steps" not in getattr(self.case, "_prefetched_objects_cache", ()):
-            _read_parts([self.case])
+            read_parts([self.case])
 
     @classmethod
     def of_many(cls, rows: QuerySet[Case], at: dt.datetime) -> list["Standing"]:
@@ -150,7 +117,7 @@ class Standing:
         known: dict[int, dict[str, str]] = {}
         found = list(rows.select_related("platform__parent"))
         if found:
-            _read_parts(found)
+            read_parts(found)
         return [cls(case, at, known) for case in found]
 
     @property
@@ -169,9 +136,14 @@ class Standing:
         return list(self.case.rounds.all())
 
     @property
+    def gates(self) -> list[GateUnit]:
+        """The units whose yes it needs, each with its ``positions`` (procedure.md §0.9)."""
+        return [gate for gate in self.case.gates.all() if not gate.dropped]
+
+    @property
     def _asked(self) -> bool:
         """Whether it stands where the raiser is called back: answers to earlier work are history."""
-        return self.step is None or self.step.kind == StepKind.CALL_BACK
+        return self.step is None or self.step.kind in (StepKind.CALL_BACK, StepKind.LOOK_BACK)
 
     @cached_property
     def call_backs(self) -> list[CallBack]:
@@ -194,7 +166,7 @@ class Standing:
     @cached_property
     def items(self) -> list[ActionItem]:
         """Everything being or having been done, void ones apart, most urgent first."""
-        rows = [item for problem in self.problems for item in problem.live_items]  # type: ignore[attr-defined]
+        rows = [item for problem in self.problems for item in problem.live_items]  # type: ignore[attr-defined]  # set by read_parts
         return sorted(rows, key=lambda item: (item.status not in WORKING, item.due, item.pk))
 
     @property
@@ -220,8 +192,24 @@ class Standing:
         return rows[-1] if rows and not rows[-1].conclusions else None
 
     @property
+    def stalled(self) -> int:
+        """How many rounds running settled nothing, once they are too many (议而不决); else 0."""
+        held = [row for row in self.rounds if row.held_on and not row.dropped]
+        idle = held[-1].idle if held and not self.planned else 0
+        return idle if idle >= ROUNDS else 0
+
+    @property
     def taken_above(self) -> list[Problem]:
-        """Problems that wait for the level above."""
+        """Problems that wait for a word of the level above."""
+        return [one for one in self._escalated if one.above is None]  # type: ignore[attr-defined]  # set by read_parts
+
+    @property
+    def taken_up(self) -> list[Problem]:
+        """Problems that the level above made a matter of its own."""
+        return [one for one in self._escalated if one.above is not None]  # type: ignore[attr-defined]  # set by read_parts
+
+    @property
+    def _escalated(self) -> list[Problem]:
         return [one for one in self.problems if one.outcome == ProblemOutcome.ESCALATED]
 
     @property
@@ -235,6 +223,16 @@ class Standing:
         """The next look-back planned."""
         rows = [row for row in self.look_backs if row.outcome == LookBackOutcome.OPEN]
         return rows[0] if rows else None
+
+    @cached_property
+    def rate_until(self) -> dt.date | None:
+        """The last day on which people may say what they think of it; none before the closing."""
+        return rating.until(self.case)
+
+    @property
+    def benefits(self) -> list[Benefit]:
+        """What it brought, as figures, those taken off apart."""
+        return [one for one in self.case.benefits.all() if one.void_at is None]
 
     @property
     def turn(self) -> int:
@@ -278,25 +276,44 @@ class Standing:
                 return self._open()
             case CaseStatus.RETURNED | CaseStatus.DRAFT:
                 return Resting(Next.RESUBMIT, self.village)
-            case CaseStatus.SUSPENDED:
-                return Resting(Next.RESUME, self.village)
             case CaseStatus.SUBMITTED:
-                return Resting(Next.APPROVE, self.above)
-            case CaseStatus.CLOSED if self.due_look_back:
+                return self._at_stage(Next.APPROVE)
+            case CaseStatus.SUSPENDED:
+                until = self.case.resume_on
+                return Resting(Next.RESUME, self.village, until, bool(until and self._past(until)))
+            case CaseStatus.CLOSED | CaseStatus.ARCHIVED if self.to_verify:
+                due = self.to_verify.due
+                return Resting(Next.VERIFY, self.looker, due, self._past(due))
+            case CaseStatus.CLOSED | CaseStatus.ARCHIVED if self.due_look_back:
                 due = self.due_look_back.due
                 return Resting(Next.LOOK_BACK, self.looker, due, self._past(due))
-        return Resting(Next.NOTHING, "")
+        return Resting(Next.NOTHING, "", rests=Rests.NOBODY)
 
     def _open(self) -> Resting:
         kind = self.step.kind if self.step else StepKind.CALL_BACK
         if self.to_verify:
             due = self.to_verify.due
             return Resting(Next.VERIFY, self.looker, due, self._past(due))
-        if kind in (StepKind.PROPOSE, StepKind.CONSULT):
+        if kind in CONSULTING or (self.step and self.step.open_to_meet):
             return self._consulting()
-        if kind == StepKind.HANDLE:
+        if kind == StepKind.HANDLE or (kind == StepKind.OUTCOME and self.step and self.step.own):
             return self._handling()
+        if asked := KINDS[kind].asks:
+            return self._at_stage(Next(asked))
         return Resting(Next.CLOSE if self.answered else Next.CALL_BACK, self.village)
+
+    def _at_stage(self, what: Next) -> Resting:
+        """With the post of the stage, until the last day of its limit."""
+        if self.step is None:
+            return Resting(what, self.village)
+        due = self.step.due
+        return Resting(what, self.post_of(self.step), due, bool(due and self._past(due)))
+
+    def post_of(self, step: CaseStep) -> str:
+        """Who moves a stage on, by name; the post itself while it is vacant."""
+        if step.post == Role.CONVENER:
+            return self.village
+        return self._names[step.post] or f"{self.case.platform} {Role(step.post).label}"
 
     def _consulting(self) -> Resting:
         if self.planned:
@@ -310,10 +327,15 @@ class Standing:
         if self.working:
             item = self.working[0]
             if item.status in WITH_ISSUER:
-                return Resting(Next.ANSWER, str(item.issuer), item=item)
-            return Resting(Next.REPORT, item.lead_name, item.due, self._past(item.due), item=item)
+                return Resting(Next.ANSWER, str(item.issuer), item=item, rests=Rests.BODY)
+            rests = Rests.UNIT if item.unit_id else Rests.POST
+            late = self._past(item.due)
+            return Resting(Next.REPORT, item.lead_name, item.due, late, item=item, rests=rests)
         if self.taken_above:
-            return Resting(Next.EXPLAIN, self.above)
+            return Resting(Next.EXPLAIN, self.above, rests=self._above_rests)
+        if self.taken_up:
+            above = self.taken_up[0].above.case  # type: ignore[attr-defined]  # set by read_parts
+            return Resting(Next.ABOVE, str(above.platform), rests=Rests.BODY)
         return Resting(Next.HAND_OUT, self.village)
 
     def _past(self, day: dt.date) -> bool:
@@ -340,6 +362,12 @@ class Standing:
         """The level above; a restricted matter is answered by its own place."""
         parent = self.case.platform.parent
         return str(parent) if parent and not self.case.restricted else self.village
+
+    @property
+    def _above_rests(self) -> Rests:
+        """The level above is a body; where it sees nothing, the place's own post enters it."""
+        kept = self.case.restricted or self.case.platform.parent is None
+        return Rests.POST if kept else Rests.BODY
 
     @property
     def looker(self) -> str:

@@ -1,82 +1,22 @@
-"""The steps of an open matter: what each kind waits for, and going forward and back."""
+"""The steps of an open matter: going forward and back. A matter stands at one step at a time."""
 
-import abc
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import STILL_OPEN, ItemStatus, ProblemOutcome, StepKind, StepStatus
+from cases import remarks
+from cases.enums import StepKind, StepStatus
 from cases.errors import ReasonMissing
-from cases.models import ActionItem, Case, CaseStep
+from cases.kinds import KINDS
+from cases.models import Case, CaseStep
 from cases.tables import STEP_TRANSITIONS
+from platforms.workdays import due_on
 from records.moves import move
 
-
-class Kind(abc.ABC):
-    """What a step of this kind waits for. ``by_itself``: it is left as soon as nothing holds it."""
-
-    by_itself = True
-
-    @abc.abstractmethod
-    def holds(self, case: Case) -> str:
-        """What keeps the matter in this step, as a sentence; empty where nothing does."""
-
-
-class Propose(Kind):
-    """提事: raising the matter is all it takes."""
-
-    def holds(self, case: Case) -> str:
-        return ""
-
-
-class Consult(Kind):
-    """商量: left when a round took place and no problem is open any more."""
-
-    def holds(self, case: Case) -> str:
-        if not case.rounds.filter(held_on__isnull=False).exists():
-            return _("No meeting about it has been held yet.")
-        if case.problems.filter(outcome__in=STILL_OPEN).exists():
-            return _("Some problems are still to be discussed.")
-        return ""
-
-
-class Handle(Kind):
-    """办事: left when every item is reported done and no problem waits for anybody."""
-
-    def holds(self, case: Case) -> str:
-        count = ActionItem.objects.filter(problem__case=case).working().count()
-        if count:
-            return _("%(count)s items are still being done.") % {"count": count}
-        if case.problems.filter(outcome=ProblemOutcome.ESCALATED).exists():
-            return _("Some problems wait for the level above.")
-        if case.problems.filter(outcome__in=STILL_OPEN).exists():
-            return _("Some problems are still to be discussed.")
-        agreed = case.problems.filter(outcome=ProblemOutcome.AGREED)
-        for problem in agreed.exclude(items__in=_live_items(case)).order_by("part")[:1]:
-            return _("Problem %(part)s is agreed, but nobody is doing it.") % {"part": problem.part}
-        return ""
-
-
-def _live_items(case: Case) -> Any:
-    return ActionItem.objects.filter(problem__case=case).exclude(status=ItemStatus.VOID)
-
-
-class AskBack(Kind):
-    """回访: left by closing the matter."""
-
-    by_itself = False
-
-    def holds(self, case: Case) -> str:
-        return ""
-
-
-KINDS: dict[str, Kind] = {
-    StepKind.PROPOSE: Propose(),
-    StepKind.CONSULT: Consult(),
-    StepKind.HANDLE: Handle(),
-    StepKind.CALL_BACK: AskBack(),
-}
+LEFT = (StepStatus.DONE, StepStatus.WAIVED)
+AFRESH = {"left_at": None, "reason": "", "note": "", "done_on": None}
 
 
 def active_step(case: Case) -> CaseStep | None:
@@ -84,49 +24,191 @@ def active_step(case: Case) -> CaseStep | None:
     return case.steps.filter(status=StepStatus.ACTIVE).first()
 
 
+def last_day(step: CaseStep, at: dt.datetime) -> dt.date | None:
+    """The last day of a step that is entered at ``at``; None where it has no limit."""
+    return due_on(timezone.localdate(at), step.limit) if step.limit else None
+
+
 def _move(step: CaseStep, to: str, *, by: Any, at: dt.datetime, **columns: Any) -> None:
     case = step.case
-    stream, subject = case.ledger_stream, f"step:{case.no}/{step.position}"
+    # By its key: positions change when a step is put in, what the chain says of a step may not.
+    stream, subject = case.ledger_stream, f"step:{case.no}/s{step.pk}"
+    due = step.due
     move(step, to, table=STEP_TRANSITIONS, by=by, at=at, stream=stream, subject=subject, **columns)
+    ended = columns.get("done_on") or timezone.localdate(at)
+    if to == StepStatus.DONE and due and ended > due:
+        days = f"{due.isoformat()}{remarks.BETWEEN}{ended.isoformat()}"
+        remarks.note(case, remarks.LATE, step.label, by=by, at=at, basis=days)
+
+
+def enter(step: CaseStep, *, by: Any, at: dt.datetime, reason: str = "", **told: Any) -> CaseStep:
+    """Stands at ``step`` from now on; nothing that was said of it before holds."""
+    columns = {
+        **AFRESH,
+        "entered_at": at,
+        "due": last_day(step, at),
+        "reason": reason[:120],
+        **told,
+    }
+    _move(step, StepStatus.ACTIVE, by=by, at=at, **columns)
+    return step
 
 
 def advance(case: Case, *, by: Any, at: dt.datetime) -> None:
     """Leaves every step that nothing holds any more, up to one that somebody must act on."""
     step = active_step(case)
-    while step and KINDS[step.kind].by_itself and not KINDS[step.kind].holds(case):
-        _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
+    while step:
+        step.case = case
+        if KINDS[step.kind].by_itself and not KINDS[step.kind].holds(case):
+            _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
+        elif _overtaken(step):
+            pass_over(step, by=by, at=at)
+        else:
+            return
         step = _enter_next(case, step, by=by, at=at)
 
 
+def _overtaken(step: CaseStep) -> bool:
+    """Whether everything is done before the place reported what came out of the talks."""
+    reports = step.own and step.kind == StepKind.OUTCOME
+    return reports and not KINDS[StepKind.HANDLE].holds(step.case)
+
+
 def _enter_next(case: Case, step: CaseStep, *, by: Any, at: dt.datetime) -> CaseStep | None:
+    """Enters the step after ``step``; looking back begins when the matter is closed."""
     following = case.steps.filter(position__gt=step.position, status=StepStatus.PENDING)
     after = following.order_by("position").first()
     if after:
-        _move(after, StepStatus.ACTIVE, by=by, at=at, entered_at=at)
+        after.case = case
+        enter(after, by=by, at=at)
     return after
+
+
+def leave(
+    step: CaseStep,
+    note: str,
+    *,
+    by: Any,
+    at: dt.datetime,
+    done_on: dt.date | None = None,
+    act: str = "step.recorded",
+) -> None:
+    """Leaves a step that only people can tell the end of, with a short record of it.
+
+    A step that was passed over is recorded afterwards: then the matter stays where it is.
+    """
+    was_active = step.status == StepStatus.ACTIVE
+    facts = {"step": step.label, "text": note, "on": done_on.isoformat() if done_on else ""}
+    kept = {"note": note[:300], "done_on": done_on, "reason": "", "left_at": at}
+    _move(step, StepStatus.DONE, by=by, at=at, act=act, facts=facts, **kept)
+    if not was_active:
+        remarks.settle(case=step.case, rule=remarks.PASSED, stage=step.label)
+    else:
+        _enter_next(step.case, step, by=by, at=at)
+        advance(step.case, by=by, at=at)
 
 
 def waive(step: CaseStep, reason: str, *, by: Any, at: dt.datetime) -> None:
     """Leaves a step out, with the reason on record. Raises ReasonMissing without one."""
     if not reason.strip():
         raise ReasonMissing()
-    facts = {"reason": reason[:120]}
+    facts = {"step": step.label, "reason": reason[:120]}
     _move(step, StepStatus.WAIVED, by=by, at=at, facts=facts, left_at=at, reason=reason[:120])
+    if step.kind != StepKind.CONSULT:  # doing it without a meeting is a way of its own
+        remarks.note(step.case, remarks.LEFT_OUT, step.label, by=by, at=at, reason=reason)
     _enter_next(step.case, step, by=by, at=at)
 
 
 def finish(case: Case, *, by: Any, at: dt.datetime) -> None:
-    """Leaves the last step: the matter is being closed."""
+    """Leaves the step where it stands: the matter is being closed, or was looked back at."""
     step = active_step(case)
     if step:
+        step.case = case
         _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
+        _enter_next(case, step, by=by, at=at)
+
+
+def finish_looking_back(case: Case, *, by: Any, at: dt.datetime) -> None:
+    """The last look-back was done: nothing is left to do."""
+    step = active_step(case)
+    if step and step.kind == StepKind.LOOK_BACK:
+        finish(case, by=by, at=at)
+
+
+def nearest(case: Case, kind: StepKind) -> CaseStep | None:
+    """The step of ``kind`` nearest to where the matter stands: here or behind it, else ahead.
+
+    Kinds may repeat (several rounds as stages of their own); a procedure may lack a kind.
+    """
+    active = active_step(case)
+    rows = list(case.steps.filter(kind=kind).order_by("position"))
+    behind = [row for row in rows if active is None or row.position <= active.position]
+    return behind[-1] if behind else next(iter(rows), None)
 
 
 def go_back_to(case: Case, kind: StepKind, reason: str, *, by: Any, at: dt.datetime) -> None:
-    """Returns to the step of ``kind``; what came after it is to come again."""
-    target = case.steps.filter(kind=kind).order_by("position").get()
-    if target.status == StepStatus.ACTIVE:
+    """Stands at the nearest step of ``kind``: what came after it is to come again; where it lies
+    ahead, a fact has come before its turn and what lies between is passed over."""
+    target, active = nearest(case, kind), active_step(case)
+    if target is None or target.status == StepStatus.ACTIVE:
         return
+    target.case = case
+    if active is not None and target.position > active.position:
+        _pass_to(target, by=by, at=at)
+    else:
+        return_to(target, reason, by=by, at=at)
+
+
+def come_to_meet(case: Case, *, by: Any, at: dt.datetime) -> CaseStep | None:
+    """Where it stands, once what a place does beside its meetings is passed over."""
+    step = active_step(case)
+    if step is None or not step.open_to_meet:
+        return step
+    go_back_to(case, StepKind.CONSULT, "", by=by, at=at)
+    return active_step(case)
+
+
+def return_to(
+    target: CaseStep, reason: str, *, by: Any, at: dt.datetime, told: bool = False
+) -> None:
+    """Stands at ``target``, which was left before; what came after it is to come again.
+
+    ``told``: it is an act of its own, with a sentence in the history.
+    """
+    case = target.case
     for step in case.steps.filter(position__gt=target.position).exclude(status=StepStatus.PENDING):
-        _move(step, StepStatus.PENDING, by=by, at=at, left_at=None, entered_at=None)
-    _move(target, StepStatus.ACTIVE, by=by, at=at, entered_at=at, left_at=None, reason=reason[:120])
+        step.case = case
+        _move(step, StepStatus.PENDING, by=by, at=at, **AFRESH, entered_at=None, due=None)
+    facts = {"step": target.label, "reason": reason[:300]}
+    words = {"act": "step.returned", "facts": facts} if told else {}
+    enter(target, by=by, at=at, reason=reason, **words)
+
+
+def _pass_to(target: CaseStep, *, by: Any, at: dt.datetime) -> None:
+    """A fact reaches ``target`` early. What is over is done; what nobody told of is passed over
+    and may be recorded afterwards (facts may not be questioned, rule 8)."""
+    case = target.case
+    between = case.steps.filter(position__lt=target.position).exclude(status__in=LEFT)
+    for step in between.order_by("position"):
+        step.case = case
+        if KINDS[step.kind].by_itself and not KINDS[step.kind].holds(case):
+            pass_as_done(step, by=by, at=at)
+        else:
+            pass_over(step, by=by, at=at)
+    enter(target, by=by, at=at)
+
+
+def pass_as_done(step: CaseStep, *, by: Any, at: dt.datetime) -> None:
+    """It had already happened when the matter came past."""
+    if step.status == StepStatus.PENDING:
+        enter(step, by=by, at=at)
+    _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
+
+
+def pass_over(step: CaseStep, *, by: Any, at: dt.datetime, why: str = "") -> None:
+    """The matter went on without it; nobody left it out on purpose."""
+    told = {"act": "step.passed", "facts": {"step": step.label}}
+    reason = (why or _("the matter had gone on"))[:120]
+    _move(step, StepStatus.WAIVED, by=by, at=at, left_at=at, reason=reason, **told)
+    if step.kind != StepKind.CONSULT:
+        remarks.note(step.case, remarks.PASSED, step.label, by=by, at=at, reason=reason)

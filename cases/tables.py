@@ -12,11 +12,20 @@ from participants.enums import Role
 
 CASE_TRANSITIONS: dict[str, dict[str, str]] = {
     C.DRAFT: {C.OPEN: "case.raised", C.SUBMITTED: "case.submitted", C.WITHDRAWN: "case.withdrawn"},
-    C.SUBMITTED: {C.OPEN: "case.approved", C.RETURNED: "case.returned", C.REFUSED: "case.refused"},
+    C.SUBMITTED: {
+        C.OPEN: "case.approved",
+        C.RETURNED: "case.returned",
+        C.REFUSED: "case.refused",
+        C.WITHDRAWN: "case.withdrawn",
+        C.MERGED: "case.merged",
+        C.REFERRED: "case.referred",
+    },
     C.RETURNED: {
         C.OPEN: "case.resubmitted",
         C.SUBMITTED: "case.submitted",
         C.WITHDRAWN: "case.withdrawn",
+        C.MERGED: "case.merged",
+        C.REFERRED: "case.referred",
         C.VOID: "case.voided",
     },
     C.REFUSED: {},
@@ -29,7 +38,12 @@ CASE_TRANSITIONS: dict[str, dict[str, str]] = {
         C.REFERRED: "case.referred",
         C.VOID: "case.voided",
     },
-    C.SUSPENDED: {C.OPEN: "case.resumed", C.VOID: "case.voided"},
+    C.SUSPENDED: {
+        C.OPEN: "case.resumed",
+        C.MERGED: "case.merged",
+        C.REFERRED: "case.referred",
+        C.VOID: "case.voided",
+    },
     C.CLOSED: {C.OPEN: "case.reopened", C.ARCHIVED: "case.archived", C.VOID: "case.voided"},
     C.ARCHIVED: {C.OPEN: "case.reopened"},
     C.WITHDRAWN: {},
@@ -87,7 +101,11 @@ STEP_TRANSITIONS: dict[str, dict[str, str]] = {
     S.PENDING: {S.ACTIVE: "step.entered", S.WAIVED: "step.waived"},
     S.ACTIVE: {S.DONE: "step.left", S.WAIVED: "step.waived", S.PENDING: "step.gone_back"},
     S.DONE: {S.ACTIVE: "step.gone_back", S.PENDING: "step.gone_back"},
-    S.WAIVED: {S.ACTIVE: "step.gone_back", S.PENDING: "step.gone_back"},
+    S.WAIVED: {
+        S.DONE: "step.recorded",  # done after all, told later
+        S.ACTIVE: "step.gone_back",
+        S.PENDING: "step.gone_back",
+    },
 }
 
 _DISCUSSED: dict[str, str] = {
@@ -102,7 +120,11 @@ PROBLEM_TRANSITIONS: dict[str, dict[str, str]] = {
     P.OPEN: _DISCUSSED,
     P.PARTLY: {**_DISCUSSED, P.OPEN: "problem.undone"},
     P.NOT_AGREED: {**_DISCUSSED, P.OPEN: "problem.undone"},
-    P.ESCALATED: {**_DISCUSSED, P.OPEN: "problem.undone"},
+    P.ESCALATED: {
+        **_DISCUSSED,
+        P.OPEN: "problem.undone",
+        P.SOLVED: "problem.answered_above",
+    },
     P.AGREED: {
         P.SOLVED: "problem.solved",
         P.PLANNED: "problem.planned",
@@ -110,13 +132,20 @@ PROBLEM_TRANSITIONS: dict[str, dict[str, str]] = {
         P.NOT_AGREED: "problem.not_agreed",
         P.OPEN: "problem.undone",
     },
-    P.EXPLAINED: {P.OPEN: "problem.undone"},
+    P.EXPLAINED: {
+        P.OPEN: "problem.undone",
+        P.AGREED: "problem.direct",
+        P.SOLVED: "problem.answered_above",
+        P.PLANNED: "problem.planned",
+        P.ESCALATED: "problem.up_again",
+    },
     P.PLANNED: {
         P.OPEN: "problem.undone",
         P.SOLVED: "problem.solved",
         P.EXPLAINED: "problem.explained",
+        P.ESCALATED: "problem.up_again",
     },
-    P.SOLVED: {P.AGREED: "problem.not_solved"},
+    P.SOLVED: {P.AGREED: "problem.not_solved", P.ESCALATED: "problem.up_again"},
 }
 
 ITEM_TRANSITIONS: dict[str, dict[str, str]] = {

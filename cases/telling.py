@@ -16,11 +16,15 @@ from cases.enums import (
     VerificationOutcome,
 )
 from cases.models import ActionItem, Case, Clue, LookBack, Verification
-from cases.models.item import WORKING
+from cases.models.item import LIVE_CASES, WORKING
+from cases.unit_words import UNIT_KINDS
 from notices import kinds
 from notices.kinds import Kind, Line
 
-GONE = (CaseStatus.VOID, CaseStatus.WITHDRAWN, CaseStatus.MERGED)
+GONE = (CaseStatus.VOID, CaseStatus.WITHDRAWN, CaseStatus.MERGED, CaseStatus.REFERRED)
+
+# A doubt is looked at before the closing, and after it where an evaluation brought it up.
+LOOKED_AT = (CaseStatus.OPEN, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
 
 Standing = Callable[[Collection[str]], set[str]]
 
@@ -45,7 +49,7 @@ def _where(standing: Standing, address: Callable[[Line], str]) -> kinds.StillWan
 
 
 def _numbers(rows: object) -> set[str]:
-    return set(rows.values_list("no", flat=True))  # type: ignore[attr-defined]
+    return set(rows.values_list("no", flat=True))  # type: ignore[attr-defined]  # every row told of has a number
 
 
 def _listed(numbers: Collection[str]) -> set[str]:
@@ -71,7 +75,7 @@ def _closed(numbers: Collection[str]) -> set[str]:
 
 def _unverified(numbers: Collection[str]) -> set[str]:
     rows = Verification.objects.filter(
-        case__no__in=numbers, case__status=CaseStatus.OPEN, outcome=VerificationOutcome.OPEN
+        case__no__in=numbers, case__status__in=LOOKED_AT, outcome=VerificationOutcome.OPEN
     )
     return set(rows.values_list("case__no", flat=True))
 
@@ -95,6 +99,11 @@ def _escalated(numbers: Collection[str]) -> set[str]:
     return _numbers(rows.exclude(status__in=GONE))
 
 
+def _taken_up(numbers: Collection[str]) -> set[str]:
+    rows = Case.objects.filter(no__in=numbers, problems__taken_up__isnull=False)
+    return _numbers(rows.exclude(status__in=GONE))
+
+
 def _reported_done(numbers: Collection[str]) -> set[str]:
     rows = Case.objects.filter(no__in=numbers, status=CaseStatus.OPEN)
     return _numbers(rows.filter(problems__items__status=ItemStatus.DONE))
@@ -105,13 +114,26 @@ def _item_still_due(lines: Sequence[Line], at: dt.datetime) -> Mapping[tuple[int
     rows = ActionItem.objects.filter(
         no__in={line.no for line in lines},
         status__in=WORKING,
-        problem__case__status=CaseStatus.OPEN,
+        problem__case__status__in=LIVE_CASES,
     )
     due = dict(rows.values_list("no", "due"))
     return {
         line.key: reverse("item", args=[line.no])
         for line in lines
         if line.no in due and due[line.no].isoformat() == line.params["due"]
+    }
+
+
+def _plan_still_due(lines: Sequence[Line], at: dt.datetime) -> Mapping[tuple[int, int], str]:
+    """A reminder of a plan holds while it stands in the plan and its day was not moved."""
+    rows = ActionItem.objects.filter(
+        no__in={line.no for line in lines}, status=ItemStatus.PLANNED
+    ).filter(problem__case__status__in=LIVE_CASES)
+    due = {no: day.isoformat() for no, day in rows.values_list("no", "review_on") if day}
+    return {
+        line.key: reverse("item", args=[line.no])
+        for line in lines
+        if due.get(line.no) == line.params["due"]
     }
 
 
@@ -124,85 +146,10 @@ def _with(*statuses: ItemStatus) -> Standing:
 
 def _of_units(item: Callable[[Line], str]) -> list[Kind]:
     """What units and those who handed something to them tell each other."""
-    doing = _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item)
-    asked = _where(_with(ItemStatus.OPEN, ItemStatus.DOING, ItemStatus.HANDED_BACK), item)
-    replied = _where(_with(ItemStatus.REPLIED), item)
-    settled = _where(_with(*(set(ItemStatus) - {ItemStatus.VOID})), item)
-    rows = [
-        (
-            "unit.asked",
-            _("Asked of your unit: %(title)s"),
-            _("%(issuer)s asks you to do it by %(due)s. Please take it on or say who should."),
-            doing,
-        ),
-        (
-            "unit.ordered",
-            _("Handed to your unit: %(title)s"),
-            _("%(issuer)s hands it to you, by %(due)s. Please accept it or hand it back."),
-            doing,
-        ),
-        (
-            "unit.assists",
-            _("Your unit helps: %(title)s"),
-            _("%(lead)s leads, by %(due)s. The reply needs your countersign."),
-            doing,
-        ),
-        (
-            "unit.hand_back",
-            _("To be handed back: %(title)s"),
-            _("%(lead)s says that another should do it. Please answer."),
-            asked,
-        ),
-        (
-            "unit.extension",
-            _("More time is asked for: %(title)s"),
-            _("%(lead)s asks for a later day than %(due)s. Please answer."),
-            asked,
-        ),
-        (
-            "unit.request_granted",
-            _("Granted: %(title)s"),
-            _("What you asked for is granted. The last day is %(due)s."),
-            settled,
-        ),
-        (
-            "unit.request_refused",
-            _("Not granted: %(title)s"),
-            _("What you asked for is not granted; the reason stands on its page."),
-            settled,
-        ),
-        (
-            "unit.replied",
-            _("A reply came: %(title)s"),
-            _("%(lead)s has replied. Please check it."),
-            replied,
-        ),
-        (
-            "unit.countersign",
-            _("To be countersigned: %(title)s"),
-            _("%(lead)s has replied; your unit helped. Please countersign."),
-            replied,
-        ),
-        (
-            "unit.reply_granted",
-            _("Your reply stands: %(title)s"),
-            _("Whoever handed it out has taken it. Nothing more is to be done."),
-            settled,
-        ),
-        (
-            "unit.reply_refused",
-            _("Your reply came back: %(title)s"),
-            _("Please see what is missing and go on. The last day is %(due)s."),
-            doing,
-        ),
-        (
-            "unit.nudged",
-            _("A reminder: %(title)s"),
-            _("Due %(due)s. Please say how it goes."),
-            doing,
-        ),
+    return [
+        Kind(name, title, text, item, _where(_with(*states), item))
+        for name, title, text, states in UNIT_KINDS
     ]
-    return [Kind(name, title, text, item, wanted) for name, title, text, wanted in rows]
 
 
 def register_all() -> None:
@@ -225,18 +172,18 @@ def register_all() -> None:
             _where(_returned, case),
         ),
         Kind(
+            "case.headed",
+            _("You head: %(title)s"),
+            _("%(place)s. You are told when something of it is a week late."),
+            case,
+            about_case,
+        ),
+        Kind(
             "case.moved",
             _("Handed to you: %(title)s"),
             _("It was recorded at another place and is yours now."),
             case,
             about_case,
-        ),
-        Kind(
-            "case.closed",
-            _("Closed: %(title)s"),
-            _("What was raised is reported done. Please say if it is not."),
-            case,
-            _where(_closed, _followed),
         ),
         Kind(
             "case.withdrawn",
@@ -272,6 +219,20 @@ def register_all() -> None:
             _("A problem was not settled there. Please answer."),
             case,
             _where(_escalated, case),
+        ),
+        Kind(
+            "problem.taken_up",
+            _("%(place)s took it up: %(title)s"),
+            _("It is a matter of its own there now. What comes of it is told to you."),
+            case,
+            _where(_taken_up, case),
+        ),
+        Kind(
+            "problem.answered_above",
+            _("%(place)s has settled it: %(title)s"),
+            _("What you put before it has come back. Please tell whoever raised it."),
+            case,
+            _where(_taken_up, case),
         ),
         Kind(
             "item.made",
@@ -316,6 +277,43 @@ def register_all() -> None:
             _("It was due on %(due)s, by %(lead)s. Please say how it goes, or what is difficult."),
             item,
             _item_still_due,
+        ),
+        Kind(
+            "item.paused",
+            _("Outdoor work rests: %(title)s"),
+            _("The clock stands still in winter. It is now due by %(due)s."),
+            item,
+            _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item),
+        ),
+        Kind(
+            "item.recounted",
+            _("Counted again: %(title)s"),
+            _("The holidays of the year are announced. The last day is now %(due)s."),
+            item,
+            _item_still_due,
+        ),
+        Kind(
+            "case.recounted",
+            _("Counted again: %(title)s"),
+            _("The holidays of the year are announced. The last day is now %(due)s."),
+            case,
+            about_case,
+        ),
+        Kind(
+            "unit.unaccepted",
+            _("Not accepted yet: %(title)s"),
+            _("%(lead)s accepts it or hands it back by %(due)s. A word on the page is enough."),
+            item,
+            _where(_with(ItemStatus.OPEN), item),
+            ladder=ladders.acceptances,
+        ),
+        Kind(
+            "item.plan_review",
+            _("How does the plan stand: %(title)s"),
+            _("%(lead)s looks at it again on %(due)s: still planned, begun, or done?"),
+            item,
+            _plan_still_due,
+            ladder=ladders.plans,
         ),
         Kind(
             "case.verify_near",

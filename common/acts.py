@@ -31,8 +31,8 @@ def act(name: str, *, public: bool = False) -> Callable[[View], View]:
                     raise NotAllowed()
             return view(request, *args, **kwargs)
 
-        guarded.act = name  # type: ignore[attr-defined]
-        guarded.public = public  # type: ignore[attr-defined]
+        guarded.act = name  # type: ignore[attr-defined]  # a function's own attribute
+        guarded.public = public  # type: ignore[attr-defined]  # a function's own attribute
         return guarded
 
     return mark

@@ -107,7 +107,7 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
         return self.is_search or super().has_output()
 
     @property
-    def template(self) -> str:  # type: ignore[override]
+    def template(self) -> str:  # type: ignore[override]  # a property where the class has a name
         return "admin/filter_search.html" if self.is_search else "admin/filter.html"
 
 
@@ -119,7 +119,7 @@ class AskedOfTheTable:
     def may(self, request: HttpRequest, what: str, obj: Any = None) -> bool:
         """Whether the acting post has the act behind ``what``; False where none is named."""
         act = self.acts.get(what)
-        return bool(act) and request.user.may(act, obj)  # type: ignore[union-attr]
+        return bool(act) and request.user.may(act, obj)  # type: ignore[union-attr]  # signed in
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Rows were fetched through the scope; the act itself is what is asked here.
@@ -135,10 +135,10 @@ class AskedOfTheTable:
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+        return visible(super().get_queryset(request), request.user)  # type: ignore[misc]  # the admin class beside it in the bases has it
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        rows = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]  # the admin class beside it in the bases has it
         if rows is None:
             rows = db_field.remote_field.model._default_manager.all()
         return visible(rows, request.user)
@@ -215,7 +215,7 @@ class ScopedAdmin(AskedOfTheTable, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Asks again of the row as it will be: it may have been moved to another place."""
-        request.user.check_may(self.acts["change" if change else "add"], obj)  # type: ignore[union-attr]
+        request.user.check_may(self.acts["change" if change else "add"], obj)  # type: ignore[union-attr]  # signed in
         super().save_model(request, obj, form, change)
 
 

@@ -6,11 +6,15 @@ columns are shared by type, so that it stays narrow.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Field, ForeignKey, Model, QuerySet, Subquery, Value, fields
 
 from common.fields import EncryptedField
@@ -30,21 +34,9 @@ KINDS: dict[str, type[Field]] = {
 MEASURES: dict[str, dict[str, Any]] = {"amount": {"max_digits": 20, "decimal_places": 2}}
 
 
-class Nothing(Value):
-    """The column of a table that has none of this kind; PostgreSQL wants to know of which type."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(None, output_field=KINDS[kind](**MEASURES.get(kind, {})))
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        return "NULL", ()
-
-    def as_postgresql(self, _compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        return f"NULL::{self.output_field.db_type(connection)}", ()
-
-
-NOTHING = {kind: Nothing(kind) for kind in KINDS}
-NUMBER = fields.IntegerField()
+NOTHING = {  # an empty column of each kind
+    kind: Value(None, output_field=of(**MEASURES.get(kind, {}))) for kind, of in KINDS.items()
+}
 ALL = "*"
 
 
@@ -81,6 +73,7 @@ class _Columns:
         self.parts = {"": _Part("", model)}
         self.slots: dict[str, str] = {}
         self._taken: Counter[str] = Counter()
+        self._want(self.parts[""], self.parts[""].key)
         for path in columns or (ALL,):
             way, _sep, name = path.rpartition("__")
             part = self.parts.get(way) or self._part(way)
@@ -119,11 +112,9 @@ class Read:
     """
 
     def __init__(self, rows: QuerySet[Any], *columns: str) -> None:
-        model = rows.model
-        if rows.query.is_sliced:  # inside a UNION neither an order nor a limit may stand
-            rows = model._base_manager.filter(pk__in=rows.values("pk"))
-        self.rows = rows.order_by()
-        read = _columns(model, columns)  # type: ignore[arg-type]  # a class is hashable
+        # Each branch of the UNION is a table of its own, in which a limit may stand with its order.
+        self.rows = rows if rows.query.is_sliced else rows.order_by()
+        read = _columns(rows.model, columns)  # type: ignore[arg-type]  # a class is hashable
         self.parts, self.slots = read.parts, read.slots
 
     def build(self, values: dict[str, Any]) -> Any:
@@ -150,20 +141,105 @@ def _kind_of(model: type[Model], name: str) -> str:
     )
 
 
+class _Statement(NamedTuple):
+    """One statement for all of ``reads``; ``slots`` are the columns of its UNION."""
+
+    reads: Sequence[Read]
+    slots: list[str]
+    sql: str
+    params: list[Any]
+
+
 def read_together(*reads: Read) -> list[list[Any]]:
     """The rows of each of ``reads``, in the order of their keys; one statement for all of them."""
+    statement = _statement(reads)
+    return _rows(statement, statement.params)
+
+
+def read_below(
+    reads: Callable[[Sequence[int]], Sequence[Read]], keys: Sequence[int]
+) -> list[list[Any]]:
+    """As ``read_together`` of what ``reads`` gives for ``keys``, and nothing but these may differ
+    from one call to the next: the statement is put together once for each number of keys."""
+    statement = _statement_below(reads, len(keys))
+    # What stands for a key is a number below zero, which nothing else that is asked for is.
+    params = [keys[one] if isinstance(one, int) and one < 0 else one for one in statement.params]
+    return _rows(statement, params)
+
+
+@lru_cache(maxsize=100)
+def _statement_below(reads: Callable[[Sequence[int]], Sequence[Read]], count: int) -> _Statement:
+    return _statement(reads(range(-count, 0)))
+
+
+def _statement(reads: Sequence[Read]) -> _Statement:
+    """The UNION is put together here: Django's own works out every empty column of every table
+    anew."""
+    connection = connections[reads[0].rows.db]
     slots = sorted({slot for read in reads for slot in read.slots})
-    first, *others = [_branch(number, read, slots) for number, read in enumerate(reads)]
+    empty = {slot: _nothing(slot, connection) for slot in slots}
+    branches: list[str] = []
+    params: list[Any] = []
+    for number, read in enumerate(reads):
+        with suppress(EmptyResultSet):  # asked for nothing: no branch
+            sql, own = _branch(number, read, empty, connection)
+            branches.append(sql)
+            params += own
+            empty = dict.fromkeys(slots, "NULL")  # the first branch has said of which types
+    return _Statement(reads, slots, " UNION ALL ".join(branches), params)
+
+
+def _branch(
+    number: int, read: Read, empty: dict[str, str], connection: BaseDatabaseWrapper
+) -> tuple[str, tuple[Any, ...]]:
+    """The rows of one table under the names of the UNION's columns; what it has not is ``empty``."""
+    query = read.rows.values_list(*read.slots.values()).query
+    sql, params = query.get_compiler(connection=connection).as_sql(with_col_aliases=True)
+    quote = connection.ops.quote_name
+    columns = (
+        quote(read.slots[slot]) if slot in read.slots else nothing
+        for slot, nothing in empty.items()
+    )
+    name = quote(f"of_{number}")
+    # Nothing typed by anybody: Django's statement, quoted names, a number.
+    return f"SELECT {number}, {', '.join(columns)} FROM ({sql}) {name}", params  # noqa: S608  see above
+
+
+def _kind(slot: str) -> Value:
+    return NOTHING[slot.partition("_")[0]]
+
+
+def _nothing(slot: str, connection: BaseDatabaseWrapper) -> str:
+    """What stands in a column that a table has not; PostgreSQL wants to know of which type."""
+    if connection.vendor != "postgresql":
+        return "NULL"
+    return f"NULL::{_kind(slot).output_field.db_type(connection)}"
+
+
+def _rows(statement: _Statement, params: list[Any]) -> list[list[Any]]:
+    reads, slots, sql, _params = statement
     found: list[list[Any]] = [[] for _read in reads]
-    for number, *values in first.union(*others, all=True) if others else first:
+    for number, *values in _fetched(sql, params, slots, connections[reads[0].rows.db]):
         found[number].append(reads[number].build(dict(zip(slots, values, strict=True))))
     return [sorted(rows, key=lambda row: row.pk) for rows in found]
 
 
-def _branch(number: int, read: Read, slots: list[str]) -> QuerySet[Any]:
-    missing = {slot: NOTHING[slot.partition("_")[0]] for slot in slots if slot not in read.slots}
-    rows = read.rows.annotate(read=Value(number, NUMBER), **missing)
-    return rows.values_list("read", *(read.slots.get(slot, slot) for slot in slots))
+def _fetched(
+    sql: str, params: list[Any], slots: list[str], connection: BaseDatabaseWrapper
+) -> list[list[Any]]:
+    """The rows as Python values, converted as Django converts those of a queryset."""
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = [list(row) for row in cursor.fetchall()]
+    for place, slot in enumerate(slots, start=1):
+        kind = _kind(slot)
+        own = kind.get_db_converters(connection)
+        for convert in [*connection.ops.get_db_converters(kind), *own]:
+            for row in rows:
+                row[place] = convert(row[place], kind, connection)
+    return rows
 
 
 def number_of(rows: QuerySet[Any], count: Count | None = None) -> Subquery:
@@ -182,7 +258,7 @@ def hang(parents: Sequence[Model], name: str, rows: Sequence[Model]) -> None:
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
     known = {parent.pk: parent for parent in parents}
     for row in rows:
-        column = type(parents[0])._meta.get_field(name).field  # type: ignore[union-attr]
+        column = type(parents[0])._meta.get_field(name).field  # type: ignore[union-attr]  # a relation that comes back
         parent = known[getattr(row, column.attname)]
         setattr(row, column.name, parent)
         parts[parent.pk].append(row)

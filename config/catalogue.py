@@ -6,6 +6,7 @@ that the compiled catalogue is that of the written one, and says that collecting
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 LEFT_OUT = (".venv", "var", "tests", "build", "docs", "benchmarks", "node_modules", ".git")
 COLLECT = ("makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "--add-location", "never")
+PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")  # where a value is put in
 HEADER = {
     "Project-Id-Version": "haoshangliang",
     "Language": "zh_Hans",
@@ -77,6 +79,29 @@ def untranslated(tree: Path) -> list[str]:
     ]
 
 
+def unfillable(tree: Path) -> list[str]:
+    """English sentences whose Chinese has a place that nothing fills: it would not be shown at all."""
+    return [
+        entry.msgid
+        for entry in polib.pofile(str(tree / CATALOGUE))
+        for words in (entry.msgstr, *entry.msgstr_plural.values())
+        if "%(" in PLACE.sub("", words)
+        or set(PLACE.findall(words)) - set(PLACE.findall(entry.msgid + entry.msgid_plural))
+    ]
+
+
+def faults_of(tree: Path) -> list[str]:
+    """What a translator has to mend, one sentence each."""
+    missing = [f"no Chinese for {_quoted(text)}" for text in untranslated(tree)]
+    return missing + [
+        f"the Chinese cannot be filled in: {_quoted(text)}" for text in unfillable(tree)
+    ]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def check(tree: Path = ROOT) -> list[str]:
     """What is wrong with the catalogue, one sentence each. Works on a copy; changes nothing."""
     faults = []
@@ -93,9 +118,7 @@ def check(tree: Path = ROOT) -> list[str]:
         compiled = CATALOGUE.with_suffix(".mo")
         if (copy / compiled).read_bytes() != (tree / compiled).read_bytes():
             faults.append(f"{compiled} is not compiled from its .po; run: make messages")
-        missing = untranslated(copy)
-    faults += [f"no Chinese for {json.dumps(text, ensure_ascii=False)}" for text in missing]
-    return faults
+        return faults + faults_of(copy)
 
 
 def main(arguments: list[str]) -> int:
@@ -105,9 +128,7 @@ def main(arguments: list[str]) -> int:
     else:
         collect(ROOT)
         compile_catalogue(ROOT)
-        faults = [
-            f"no Chinese for {json.dumps(text, ensure_ascii=False)}" for text in untranslated(ROOT)
-        ]
+        faults = faults_of(ROOT)
     print("\n".join(faults) if faults else "The Chinese catalogue is complete.")
     return 1 if faults else 0
 

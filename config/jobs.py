@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.lifecycle import draw_look_backs, pause_due
 from common import clock
 from common.errors import DomainError
 from meetings.lifecycle import finalise_due
@@ -116,12 +117,22 @@ def finalise_minutes(at: dt.datetime) -> None:
     finalise_due(at)
 
 
+def pause_works(at: dt.datetime) -> None:
+    """Outdoor works rest while the season of their place is on (procedure.md §0.12)."""
+    pause_due(at)
+
+
 def remind_people(at: dt.datetime) -> None:
     """The day's reminders, one message a person, from 08:00 (procedure.md §0.12).
 
     Asked again each half hour: whom a run that died left out is told by the next.
     """
     reminding.remind(at)
+
+
+def draw_samples(at: dt.datetime) -> None:
+    """One in ten of what was closed in the quarter before is looked at again (S18)."""
+    draw_look_backs(at, by=Actor.system())
 
 
 def sweep_deliveries(at: dt.datetime) -> None:
@@ -133,6 +144,8 @@ JOBS = (
     Job("heartbeat", Every(minutes=1), heartbeat),
     Job("seal", Daily(dt.time(0, 30)), seal_ledger, each=True),
     Job("minutes", Daily(dt.time(0, 40)), finalise_minutes),
+    Job("pauses", Daily(dt.time(0, 50)), pause_works),
+    Job("look_backs", Daily(dt.time(0, 50)), draw_samples),
     Job("reminders", Every(minutes=30), remind_people),
     Job("deliveries", Every(minutes=1), sweep_deliveries),
 )

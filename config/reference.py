@@ -69,7 +69,8 @@ def errors() -> str:
             yield from below(child)
 
     kinds = sorted(
-        {k for k in below(DomainError) if k.__module__.split(".")[0] in ROOMS}, key=lambda k: k.code
+        {k for k in below(DomainError) if k.__module__.split(".")[0] in ROOMS},
+        key=lambda k: (k.code, k.__module__),
     )
     lines = ["| code | status | room | meaning |", "| --- | --- | --- | --- |"]
     for kind in kinds:
@@ -106,8 +107,29 @@ def _diagram(what: str, transitions: Mapping[str, Mapping[str, str]], owner: Map
     return text
 
 
+def escalation() -> str:
+    """The one escalation table: on which day who is told, and which instrument is proposed."""
+    from django.utils import translation
+
+    from cases import escalation as table
+
+    with translation.override("en"):
+        told = [f"- `{one.value}`: {one.label}" for one in table.Told]
+    lines = ["| day | told | colour proposed |", "| --- | --- | --- |"]
+    lines += [f"| {day} | {who} | {colour} |" for day, who, colour in table.rows()]
+    return (
+        "# Escalation\n\nDays from the last day of an item. The first rung exists for limits of "
+        f"{table.LONG_LIMIT} days and more, {table.APART} days from the next one at least.\n\n"
+        + "\n".join(lines)
+        + "\n\n"
+        + "\n".join(told)
+        + "\n"
+    )
+
+
 WRITERS: dict[str, Callable[[], str]] = {
     "errors.md": errors,
+    "escalation.md": escalation,
     "lifecycles.md": lifecycles,
     "permissions.md": permissions,
 }

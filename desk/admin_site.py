@@ -27,7 +27,14 @@ GROUPS = [
     Group(
         "cases",
         _("Matters and follow-up"),
-        ("cases.Clue", "cases.Case", "cases.Problem", "cases.ActionItem", "cases.LookBack"),
+        (
+            "cases.Clue",
+            "cases.Case",
+            "cases.Problem",
+            "cases.ActionItem",
+            "cases.Instrument",
+            "cases.LookBack",
+        ),
     ),
     Group("meetings", _("Meetings"), ("meetings.Meeting", "meetings.Attendee", "meetings.Minutes")),
     Group(

@@ -43,14 +43,29 @@ COVERAGE = Entry("coverage", _("Coverage"), "stats", "see")
 PLATFORMS = Entry("platform_tree", _("Platforms"), "pin", "see")
 DOING = Entry("items", _("What is being done"), "loop", "see")
 REPORTS = Entry("clues", _("Reports"), "hand", "clue.to_case")
+WORKING_DAYS = Entry("working_days", _("Working days"), "clock", "settings.platform")
 AUDIT = Entry("audit", _("Security record"), "lock", "audit.read")
 SLIPS = Entry("slips", _("Sign-in slips"), "key", "sign_in_code.print")
 FEEDBACK = Entry("feedback_list", _("What people told us"), "topic", "system.health")
 
+PROCEDURES = Entry("procedures", _("Procedures"), "gear", "procedure.edit")
+
 # In this order. A phone's bar shows the first five; what falls off is in the account menu.
 VILLAGE_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX, MATTERS, REPORTS, PEOPLE)
-OFFICE_BAR = (HOME, MATTERS, MEETINGS, PEOPLE, COVERAGE, PLATFORMS, DOING, REPORTS, INBOX, ME)
-ADMINISTRATORS_BAR = (HOME, AUDIT, SLIPS, FEEDBACK, INBOX, ME)
+OFFICE_BAR = (
+    HOME,
+    MATTERS,
+    MEETINGS,
+    PEOPLE,
+    COVERAGE,
+    PLATFORMS,
+    DOING,
+    REPORTS,
+    INBOX,
+    ME,
+    PROCEDURES,
+)
+ADMINISTRATORS_BAR = (HOME, AUDIT, SLIPS, FEEDBACK, WORKING_DAYS, INBOX, ME, PROCEDURES)
 OTHERS_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX)  # units, members, liaison people, supervisors
 ON_A_PHONE = 5
 

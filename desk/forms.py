@@ -38,7 +38,7 @@ class SampleForm(forms.Form):
     outcome = forms.ChoiceField(
         label=pgettext_lazy("sample", "What came out"),
         widget=forms.RadioSelect,
-        template_name="components/seg.html",  # type: ignore[call-arg]
+        template_name="components/seg.html",  # type: ignore[call-arg]  # Django 5.2 takes it; the stubs do not know it yet
         choices=[
             ("agreed", Label(pgettext_lazy("sample", "Agreed"), icon="done")),
             ("partly", Label(pgettext_lazy("sample", "Partly"), icon="part")),
@@ -48,7 +48,7 @@ class SampleForm(forms.Form):
     lead = forms.ChoiceField(
         label=pgettext_lazy("sample", "Who does it"),
         widget=forms.RadioSelect,
-        template_name="components/chips.html",  # type: ignore[call-arg]
+        template_name="components/chips.html",  # type: ignore[call-arg]  # Django 5.2 takes it; the stubs do not know it yet
         choices=[
             (
                 "own",
@@ -69,7 +69,7 @@ class SampleForm(forms.Form):
     time = forms.ChoiceField(
         label=pgettext_lazy("sample", "When"),
         widget=forms.RadioSelect,
-        template_name="components/chips_wide.html",  # type: ignore[call-arg]
+        template_name="components/chips_wide.html",  # type: ignore[call-arg]  # Django 5.2 takes it; the stubs do not know it yet
         choices=[
             (
                 "today",
@@ -104,7 +104,7 @@ class SampleForm(forms.Form):
     )
     code = forms.CharField(
         label=pgettext_lazy("sample", "The six digits of the message"),
-        template_name="components/digits.html",  # type: ignore[call-arg]
+        template_name="components/digits.html",  # type: ignore[call-arg]  # Django 5.2 takes it; the stubs do not know it yet
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}
         ),

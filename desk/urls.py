@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from common.acts import act
-from desk import feedback, views
+from desk import calendar, feedback, views
 from desk.search import search
 
 # Of allauth only what this product uses: nobody signs up, and accounts have no e-mail address.
@@ -23,6 +23,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("type/", views.large_type, name="type"),
     path("language/", views.language, name="language"),
+    path("working-days/", calendar.working_days, name="working_days"),
     path("search/", search, name="search"),
     path("feedback/", feedback.feedback, name="feedback"),
     path("feedback/list/", feedback.feedback_list, name="feedback_list"),

@@ -94,8 +94,14 @@ STARTS = (
 def _starts(request: HttpRequest) -> list[dict[str, Any]]:
     """What this hat may begin, as far as its pages exist."""
     user = request.user
+    stands_in = gettext("Stand in for %(name)s: until when, give it back")
+    own = {"delegate": stands_in % {"name": user.hat.for_label}} if user.hat.delegated else {}
     return [
-        {"label": entry.label, "icon": entry.icon, "url": address(entry.url_name)}
+        {
+            "label": own.get(entry.url_name, entry.label),
+            "icon": entry.icon,
+            "url": address(entry.url_name),
+        }
         for entry, roles in STARTS
         if user.hat.role in roles and address(entry.url_name) and user.may(entry.act)
     ]

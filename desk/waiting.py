@@ -16,6 +16,7 @@ from cases.queries import waiting_for as of_cases
 from common.templatetags.look import near_date
 from common.together import number_of
 from common.waiting import Urgency, Waiting
+from desk.calendar import waiting_for as of_calendar
 from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from meetings.queries import waiting_for as of_meetings
@@ -53,7 +54,7 @@ class Todo:
 
 def todo_of(user: Any, at: dt.datetime) -> Todo:
     """What waits for the acting hat at ``at``; the statements hang on its role alone."""
-    rows = [*of_cases(user, at), *of_meetings(user, at)]
+    rows = [*of_cases(user, at), *of_meetings(user, at), *of_calendar(user, at)]
     rows.sort(key=lambda row: _order(row, at))
     mine = [row for row in rows if row.urgency != Urgency.OTHERS]
     first, rest = (mine[0], mine[1:]) if mine else (None, [])

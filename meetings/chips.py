@@ -7,12 +7,13 @@ text copied in the browser is the text that is stored.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from common.labels import Label
 from common.together import Read, read_together
@@ -36,6 +37,12 @@ class Said(Label):
 
 def patterns() -> dict[str, Any]:
     """How a date and a time of day are said: pieces with {placeholders}."""
+    return _patterns(get_language())
+
+
+@cache
+def _patterns(language: str | None) -> dict[str, Any]:
+    """Asked for each row of a list; the languages are two."""
     return {
         "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         "day": pgettext("a day without its year", "{month}-{day}"),

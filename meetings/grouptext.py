@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -33,6 +34,7 @@ def wording(platform: Platform, title: str, token: str) -> dict[str, Any]:
     return {
         **chips.patterns(),
         "text": pattern(),
+        "held": held_by_line(),
         "between": pgettext("between names", ", "),
         "comma": pgettext("between parts of a line", ", "),
         "titles": pgettext("between titles", "; "),
@@ -47,9 +49,10 @@ def call(
     where: str,
     names: Iterable[str],
     token: str,
+    held_by: str = "",
 ) -> str:
-    """The text for the group, as stored with the meeting."""
-    return pattern().format(
+    """The text for the group, as stored with the meeting; ``held_by`` where another holds it."""
+    text = pattern().format(
         platform=platform.name,
         title=pgettext("between titles", "; ").join(titles),
         time=chips.say_moment(starts_at),
@@ -57,6 +60,12 @@ def call(
         people=chips.say_names(names),
         link=group_url(token),
     )
+    return f"{text}\n{held_by_line().format(host=held_by)}" if held_by else text
+
+
+def held_by_line() -> str:
+    """The last line of the call where not the place itself holds the meeting."""
+    return _("Held by: {host}")
 
 
 def correction(meeting: Meeting, starts_at: dt.datetime, where: str) -> str:
@@ -76,6 +85,20 @@ def correction(meeting: Meeting, starts_at: dt.datetime, where: str) -> str:
         time=chips.say_moment(starts_at),
         place=where,
         link=group_url(meeting.group_token),
+    )
+
+
+def sent_wrongly(meeting: Meeting) -> str:
+    """That the call was sent to the wrong village."""
+    return _(
+        "[Correction] {platform} consultation\n"
+        "About: {title}\n"
+        "The notice of {day} was sent by mistake; there is no such meeting here and you need not "
+        "come. We apologise for the trouble."
+    ).format(
+        platform=meeting.platform.name,
+        title=meeting.public_title,
+        day=chips.say_day(timezone.localdate(meeting.called_at)),
     )
 
 

@@ -17,6 +17,10 @@ from records.models import LedgerEvent
 SENTENCES: dict[str, Any] = {
     "meeting.called": pgettext_lazy("history", "called for {starts}, {invited} persons invited"),
     "meeting.invited": pgettext_lazy("history", "also invited: {name}"),
+    "meeting.taken_off": pgettext_lazy("history", "off the list: {name}"),
+    "meeting.place_merged": pgettext_lazy(
+        "history", "the villages have merged: from {from} to {to}"
+    ),
     "meeting.changed": pgettext_lazy("history", "moved to {starts}. {reason}"),
     "meeting.cancelled": pgettext_lazy("history", "called off: {reason}"),
     "meeting.voided": pgettext_lazy("history", "declared void: {reason}"),
@@ -33,6 +37,7 @@ SENTENCES: dict[str, Any] = {
     "meeting.results_undone": pgettext_lazy("history", "results taken back"),
     "meeting.confirmed": pgettext_lazy("history", "minutes confirmed"),
     "meeting.final": pgettext_lazy("history", "minutes final"),
+    "meeting.stated": pgettext_lazy("history", "said by {side}: {text}"),
     "minutes.fine": pgettext_lazy("history", "{attendee}: the minutes are right"),
     "minutes.objects": pgettext_lazy("history", "{attendee}: something is not right: {text}"),
     "minutes.responded": pgettext_lazy("history", "objection answered: {text}"),

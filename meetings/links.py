@@ -44,12 +44,24 @@ def attendee_of(token: str) -> Attendee:
         raise LinkSpent() from error
     attendee = (
         Attendee.objects.filter(pk=int(pk), link_version=int(version))
-        .select_related("meeting__platform", "meeting__venue", "meeting__chair", "person")
+        .select_related(
+            "meeting__platform",
+            "meeting__host",
+            "meeting__organizer",
+            "meeting__venue",
+            "meeting__chair",
+            "person",
+        )
         .first()
     )
     if attendee is None:
         raise LinkSpent()
     return attendee
+
+
+def leads_to_place(attendee: Attendee) -> bool:
+    """Whether his link shows the place's page only: he has died, and whoever opens it is not he."""
+    return attendee.person is not None and attendee.person.deceased_on is not None
 
 
 def personal_path(attendee: Attendee) -> str:

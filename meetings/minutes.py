@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Round
+from cases.models import GatePosition, Round
 from common.limits import Limit, Unit
 from meetings import notifications
 from meetings.enums import WAS_THERE, Attendance
@@ -55,6 +55,7 @@ def content(meeting: Meeting) -> dict[str, Any]:
         "title": meeting.title,
         "platform": meeting.platform.name,
         "host": meeting.host.name,
+        "held_by": meeting.held_by,
         "starts_at": timezone.localtime(meeting.starts_at).isoformat(),
         "where": meeting.where,
         "chair": meeting.chair.name if meeting.chair else "",
@@ -66,6 +67,7 @@ def content(meeting: Meeting) -> dict[str, Any]:
         "names": [{"name": str(one.shown_name), "seat": one.seat} for one in there],
         "excused": [one.name for one in away],
         "absent": [one.name for one in absent],
+        "gates": _gates(meeting),
         "problems": [
             {
                 "case": one.problem.case.no,
@@ -80,3 +82,12 @@ def content(meeting: Meeting) -> dict[str, Any]:
             for one in conclusions
         ],
     }
+
+
+def _gates(meeting: Meeting) -> list[dict[str, str]]:
+    """What the gate units said in this round (procedure.md §0.9)."""
+    rows = GatePosition.objects.filter(round__meeting_no=meeting.no).select_related("gate")
+    return [
+        {"name": row.gate.name, "word": row.word, "condition": row.condition}
+        for row in rows.order_by("gate_id")
+    ]

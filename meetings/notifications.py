@@ -142,6 +142,27 @@ def called_off(meeting: Meeting, *, at: dt.datetime) -> None:
     )
 
 
+def called_wrongly(meeting: Meeting, *, at: dt.datetime) -> None:
+    """叫错村: 未发即撤; those whom the call reached are told once that it was sent by mistake."""
+    reached = outbox.told(meeting.ledger_subject, at=at)
+    outbox.silence(meeting.ledger_subject, at=at)
+    outbox.queue(
+        "meeting.called_wrongly",
+        meeting.ledger_subject,
+        [person for person in _people_and_duty(meeting) if person.pk in reached],
+        place=meeting.platform,
+        at=at,
+        restricted=meeting.restricted,
+        params={
+            **params_of(meeting),
+            "called": timezone.localtime(meeting.called_at).isoformat(),
+            "place": meeting.platform.name,
+        },
+        expires_at=meeting.starts_at,
+        event_at=meeting.starts_at,
+    )
+
+
 def results_undone(meeting: Meeting, *, at: dt.datetime) -> None:
     """The minutes that were to be read are no longer so."""
     outbox.silence(meeting.ledger_subject, at=at, kinds=["minutes.out"])
@@ -174,5 +195,6 @@ def minutes_out(minutes: Minutes, *, at: dt.datetime) -> None:
         at=at,
         restricted=meeting.restricted,
         params={**params_of(meeting), "until": minutes.object_until.isoformat()},
-        version=minutes.pk,  # undone and recorded again, they are told again
+        # undone and recorded again, or counted again, they are told again
+        version=f"{minutes.pk}|{minutes.object_until.isoformat()}",
     )

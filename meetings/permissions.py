@@ -13,8 +13,12 @@ def _must_be(meeting: Meeting, *statuses: str) -> None:
 
 
 def check_sees(user: User, meeting: Meeting) -> None:
-    """Sees the meeting and its papers."""
-    if not user.may("see", meeting):
+    """Sees the meeting and its papers: by place, or, acting for a place, as its host or a joint
+    platform of its matter. Who only sits in a roster there was invited, or does not see it."""
+    if user.may("see", meeting):
+        return
+    acts_for_place = user.hat is not None and user.hat.scope.column is not None
+    if not acts_for_place or "host" not in meeting.relations_of(user):
         raise NotAllowed()
 
 
@@ -22,6 +26,14 @@ def check_can_change(user: User, meeting: Meeting) -> None:
     """Puts off, invites more, or calls off a meeting not held yet."""
     user.check_may("meeting.change", meeting)
     _must_be(meeting, MeetingStatus.CONVENED)
+
+
+def check_can_call_elsewhere(user: User, meeting: Meeting) -> None:
+    """叫错村: voids a call to the wrong village; only where the acting post has other villages."""
+    check_can_change(user, meeting)
+    user.check_may("record.void", meeting)
+    if user.scope.column not in ("town_id", "county_id") or meeting.restricted:
+        raise NotAllowed()
 
 
 def check_can_answer_for(user: User, meeting: Meeting) -> None:
@@ -40,6 +52,13 @@ def check_can_record(user: User, meeting: Meeting) -> None:
     """记结果, once."""
     user.check_may("meeting.record", meeting)
     _must_be(meeting, MeetingStatus.CONVENED, MeetingStatus.HELD)
+
+
+def check_can_note_voices(user: User, meeting: Meeting) -> None:
+    """Takes down what was said, from the day of the meeting until its minutes are final."""
+    user.check_may("meeting.record", meeting)
+    open_states = [s for s in TOOK_PLACE if s != MeetingStatus.FINAL]
+    _must_be(meeting, MeetingStatus.CONVENED, *open_states)
 
 
 def check_can_undo_results(user: User, meeting: Meeting) -> None:
@@ -92,9 +111,11 @@ def check_can_correct_minutes(user: User, meeting: Meeting) -> None:
 
 can_see = derives_from(check_sees)
 can_change = derives_from(check_can_change)
+can_call_elsewhere = derives_from(check_can_call_elsewhere)
 can_answer_for = derives_from(check_can_answer_for)
 can_take_roll = derives_from(check_can_take_roll)
 can_record = derives_from(check_can_record)
+can_note_voices = derives_from(check_can_note_voices)
 can_undo_results = derives_from(check_can_undo_results)
 can_confirm = derives_from(check_can_confirm)
 can_object = derives_from(check_can_object)

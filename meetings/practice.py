@@ -7,16 +7,20 @@ from django.utils.translation import gettext as _
 
 from cases.models import (
     ActionItem,
+    Archive,
+    Benefit,
     CallBack,
     Case,
     CaseStep,
     Clue,
     DecisionRecord,
     EmergencyUse,
+    Evaluation,
     Finding,
     LookBack,
     Problem,
     Progress,
+    Rebound,
     Round,
     Verification,
 )
@@ -82,7 +86,10 @@ def wipe(twin: Platform) -> None:
         for gate in (DecisionRecord, EmergencyUse):
             gate._default_manager.filter(item__in=items).delete()
         items.delete()
-        for part in (Verification, CallBack, LookBack, Round, CaseStep, Problem):
+        Rebound.objects.filter(problem__case__in=cases).delete()
+        Benefit.objects.filter(case__in=cases).delete()
+        Archive.objects.filter(case__in=cases).delete()
+        for part in (Verification, Evaluation, CallBack, LookBack, Round, CaseStep, Problem):
             part._default_manager.filter(case__in=cases).delete()
         Finding.objects.filter(subject__in=subjects).delete()
         Clue.objects.filter(platform=twin).delete()

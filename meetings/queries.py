@@ -21,6 +21,7 @@ from participants.enums import Role
 from participants.models import User
 
 BEFORE = dt.timedelta(minutes=30)
+BESIDE = 20
 KEEPERS = (Role.CONVENER, Role.HELPER, Role.RECORDER, Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
 NEWEST = Minutes.objects.filter(meeting=OuterRef("meeting")).order_by("-version")
 WORK = (MeetingStatus.CONVENED, MeetingStatus.HELD, MeetingStatus.MINUTED)
@@ -42,6 +43,13 @@ def page_of(name: str, meeting_no: str) -> str:
 # --- the list -------------------------------------------------------------------------------
 
 
+NAMED = ("platform", "venue", "host")
+SHOWN = (  # what a row of a list shows
+    *("no", "status", "title", "starts_at", "held_at", "present_count", "place_text"),
+    *(f"{one}__name" for one in NAMED),
+)
+
+
 def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Meeting]:
     """Meetings of the acting post's part of the tree, or by record, as a list's filters say.
 
@@ -60,7 +68,19 @@ def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Meeting]:
     if chosen.get("last"):
         rows = rows.filter(starts_at__lt=_midnight(chosen["last"] + chips.ONE_DAY))
     rows = search(rows, chosen.get("q") or "")
-    return rows.select_related("platform", "venue").order_by("-starts_at", "-id")
+    return rows.only(*SHOWN).select_related(*NAMED).order_by("-starts_at", "-id")
+
+
+def taking_part(user: User) -> list[Meeting]:
+    """Meetings elsewhere about matters that the acting platform takes part in (参与, §0.10); they
+    count at their host, so they stand in a list of their own."""
+    hat = user.hat
+    if hat is None or hat.platform is None or user.scope.column is None:
+        return []
+    joined = AgendaItem.objects.filter(case__joint__platform_id=hat.platform.pk)
+    rows = Meeting.objects.listed().filter(restricted=False, pk__in=joined.values("meeting"))
+    rows = rows.exclude(user.scope.filter()).only(*SHOWN).select_related(*NAMED)
+    return list(rows.order_by("-starts_at", "-id")[:BESIDE])
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -191,7 +211,7 @@ def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime) -> Waiting:
             Urgency.NOW,
             "save",
         )
-    counts = Answers(meeting.n_invited, meeting.n_coming, 0, meeting.n_excused)  # type: ignore[attr-defined]
+    counts = Answers(meeting.n_invited, meeting.n_coming, 0, meeting.n_excused)  # type: ignore[attr-defined]  # annotated by the query
     if timezone.localdate(meeting.starts_at) > timezone.localdate(at):
         return Waiting(
             title,
@@ -272,7 +292,7 @@ def _unread(hat: Any, at: dt.datetime) -> QuerySet[Attendee]:
 
 
 def _to_read(row: Attendee) -> Waiting:
-    day: dt.date = row.until  # type: ignore[attr-defined]
+    day: dt.date = row.until  # type: ignore[attr-defined]  # annotated by the query
     return Waiting(
         row.meeting.title,
         _("Please say by %(day)s whether the minutes are right; silence means they are.")

@@ -16,6 +16,7 @@ from meetings.links import personal_path
 from meetings.models import Attendee, Meeting
 from notices import kinds
 from notices.kinds import Kind, Line
+from platforms.models import Platform
 
 Keys = Mapping[tuple[int, int], str]
 CALLED_OFF = (MeetingStatus.CANCELLED, MeetingStatus.VOID)
@@ -108,6 +109,28 @@ def _unconfirmed(lines: Sequence[Line], at: dt.datetime) -> Keys:
     return {line.key: _minutes_page(line) for line in lines if line.no in waits}
 
 
+def _place(line: Line) -> str:
+    return reverse("platform", args=[line.no])
+
+
+def _merged_still(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    """What was said of villages that went in, while any of them has not parted again."""
+    gone = _gone_in(lines)
+    return {line.key: _place(line) for line in lines if gone & set(line.params["codes"])}
+
+
+def _parted_still(lines: Sequence[Line], at: dt.datetime) -> Keys:
+    known = Platform.objects.filter(code__in={line.no for line in lines})
+    stand = set(known.values_list("code", flat=True)) - _gone_in(lines)
+    return {line.key: _place(line) for line in lines if line.no in stand}
+
+
+def _gone_in(lines: Sequence[Line]) -> set[str]:
+    codes = {code for line in lines for code in line.params["codes"]}
+    rows = Platform.objects.filter(code__in=codes, merged_into__isnull=False)
+    return set(rows.values_list("code", flat=True))
+
+
 def register_all() -> None:
     """The kinds of this room (architecture, “Facts come down”)."""
     kinds.register(
@@ -139,6 +162,16 @@ def register_all() -> None:
             "meeting.called_off",
             _("The meeting does not take place: %(title)s"),
             _("It was to be on %(starts)s, %(where)s. You need not come."),
+            _page,
+            _off,
+        ),
+        Kind(
+            "meeting.called_wrongly",
+            _("Correction of a notice: %(title)s"),
+            _(
+                "The notice of %(called)s was sent by mistake: there is no such meeting in "
+                "%(place)s, and you need not come. We apologise for the trouble."
+            ),
             _page,
             _off,
         ),
@@ -186,5 +219,25 @@ def register_all() -> None:
             _minutes_page,
             _unconfirmed,
             ladder=ladders.unconfirmed,
+        ),
+        Kind(
+            "platform.merged",
+            _("%(name)s is part of %(place)s now"),
+            _(
+                "Since %(day)s. What is still going is dealt with there; numbers and codes stay "
+                "valid."
+            ),
+            _place,
+            _merged_still,
+        ),
+        Kind(
+            "platform.parted",
+            _("%(name)s stands by itself again"),
+            _(
+                "It was merged into %(place)s by mistake. What is still going under its own "
+                "numbers has returned; posts and seats are entered anew."
+            ),
+            _place,
+            _parted_still,
         ),
     )

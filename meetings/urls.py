@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, calling, minutes, practice, public, register, results, roll
+from meetings.views import (
+    answers,
+    calling,
+    elsewhere,
+    merging,
+    minutes,
+    passing,
+    practice,
+    public,
+    register,
+    results,
+    roll,
+    voices,
+)
 
 BY_LINK: list[URLPattern | URLResolver] = [
     path("m/<str:token>/", public.group, name="group"),
@@ -16,10 +29,15 @@ CALLING: list[URLPattern | URLResolver] = [
     path("meetings/<str:no>/sent/", calling.convened, name="convened"),
     path("meetings/<str:no>/picture.png", calling.notice_picture, name="notice_picture"),
     path("meetings/<str:no>/wrong/", calling.meeting_wrong, name="meeting_wrong"),
+    path("meetings/<str:no>/elsewhere/", elsewhere.meeting_elsewhere, name="meeting_elsewhere"),
     path("meetings/<str:no>/move/", calling.meeting_move, name="meeting_move"),
     path("meetings/<str:no>/cancel/", calling.meeting_cancel, name="meeting_cancel"),
     path("meetings/<str:no>/void/", register.meeting_void, name="meeting_void"),
     path("meetings/<str:no>/rehang/", register.meeting_rehang, name="meeting_rehang"),
+    path("people/<str:no>/death/", passing.person_death, name="person_death"),
+    path("people/<str:no>/death/undo/", passing.person_death_undo, name="person_death_undo"),
+    path("platforms/<str:code>/merge/undo/", merging.platform_unmerge, name="platform_unmerge"),
+    path("platforms/<str:code>/merge/", merging.platform_merge, name="platform_merge"),
     path("meetings/<str:no>/answers/", answers.answers, name="answers"),
     path("meetings/<str:no>/invite/", answers.invite, name="meeting_invite"),
     path("meetings/<str:no>/links/<int:pk>/", answers.renew_link, name="meeting_link"),
@@ -40,6 +58,12 @@ RECORDING: list[URLPattern | URLResolver] = [
     path("meetings/<str:no>/results/", results.results, name="results"),
     path("meetings/<str:no>/recorded/", results.recorded, name="recorded"),
     path("meetings/<str:no>/results/undo/", results.results_undo, name="results_undo"),
+    path("meetings/<str:no>/voices/", voices.meeting_voices, name="meeting_voices"),
+    path(
+        "meetings/<str:no>/voices/<int:pk>/opinion/",
+        voices.statement_opinion,
+        name="statement_opinion",
+    ),
     path("meetings/<str:no>/minutes/", minutes.minutes, name="minutes"),
     path("meetings/<str:no>/minutes/confirm/", minutes.confirm, name="minutes_confirm"),
     path("meetings/<str:no>/minutes/object/", minutes.say, name="minutes_object"),

@@ -19,10 +19,11 @@ from participants.models import Person
 from platforms.models import Platform
 
 MOMENTS = (
+    "called",
     "starts",
     "old_starts",
 )  # variables that are ISO times, said as 2026年11月21日 周六 19:30
-DAYS = ("due", "until")  # variables that are ISO dates
+DAYS = ("due", "until", "day")  # variables that are ISO dates
 DIGEST = "reminders"
 
 

@@ -21,6 +21,7 @@ from platforms.models import Platform
 logger = logging.getLogger(__name__)
 
 UNDO_WAIT = dt.timedelta(seconds=30)  # 撤销 is offered that long: what an act tells waits for it
+TITLES = ("title", "old_title")  # the variables that bear a matter's words
 AT_ONCE = 200  # rows a statement carries
 
 
@@ -144,6 +145,33 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version
     deliveries = Delivery.objects.waiting().filter(lease_token__isnull=True)
     deliveries.filter(notice__in=rows.values("pk")).update(state=DeliveryState.SUPERSEDED)
     rows.update(silenced_at=at)
+
+
+def reword(subjects: Iterable[str], title: str, *, was: Iterable[str] = ()) -> None:
+    """What was told about ``subjects``, read or not, bears ``title`` from now on; so do the lines of
+    a day's reminders. With ``was`` only what bears one of these titles.
+
+    For words that may no longer stand anywhere (procedure.md §10); what left as mail is out of reach.
+    """
+    about, old = set(subjects), set(was)
+
+    def renamed(params: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: title if name in TITLES and (not old or value in old) else value
+            for name, value in params.items()
+        }
+
+    changed = list(Notice.objects.filter(subject__in=about).order_by("id"))
+    for notice in changed:
+        notice.params = renamed(notice.params)
+    digests = Notice.objects.filter(rungs__subject__in=about).distinct().order_by("id")
+    for notice in digests:
+        notice.params["lines"] = [
+            {**line, "params": renamed(line["params"])} if line["subject"] in about else line
+            for line in notice.params["lines"]
+        ]
+        changed.append(notice)
+    Notice.objects.bulk_update(changed, ["params"], batch_size=AT_ONCE)
 
 
 def told(subject: str, *, at: dt.datetime) -> set[int]:

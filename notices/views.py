@@ -39,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> Any:
-    person = request.user.person_id  # type: ignore[union-attr]
+    person = request.user.person_id  # type: ignore[union-attr]  # only signed-in accounts come here
     if person is None:
         return Notice.objects.none()
     return Notice.objects.inbox(person, clock.now())

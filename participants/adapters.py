@@ -52,11 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_authenticated:
             security.note("signed_out", by=Actor.of(user), at=clock.now(), about=user)
         super().logout(request)
-        request.signed_out = True  # type: ignore[attr-defined]
+        request.signed_out = True  # type: ignore[attr-defined]  # read by the view that ends the session
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """The holder changed it: the former one is kept against reuse."""
-        passwords.change(user, password, by=Actor.of(user), at=clock.now())  # type: ignore[arg-type]
+        passwords.change(user, password, by=Actor.of(user), at=clock.now())  # type: ignore[arg-type]  # allauth types its users loosely
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To work."""

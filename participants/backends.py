@@ -36,12 +36,12 @@ class TableBackend(ModelBackend):
 class SlipBackend(BaseBackend):
     """The eight digits of a slip with the phone number of its holder; axes counts the tries."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(  # type: ignore[override]  # Django passes whatever credentials there are
         self, request: HttpRequest | None, username: str, phone: str, digits: str
     ) -> User | None:
         """The holder, with the slip as ``user.slip``; it is not spent yet."""
         slip = signin.slip_of_digits(phone, digits)
         if slip is None:
             return None
-        slip.user.slip = slip  # type: ignore[attr-defined]
+        slip.user.slip = slip  # type: ignore[attr-defined]  # for the view that asked
         return slip.user

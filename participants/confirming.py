@@ -27,13 +27,13 @@ def is_confirmed_by(request: HttpRequest, form: Last4Form) -> bool:
     """
     if not form.is_valid():
         return False
-    person, name = request.user.person, f"last4:{request.user.pk}"  # type: ignore[union-attr]
+    person, name = request.user.person, f"last4:{request.user.pk}"  # type: ignore[union-attr]  # only signed-in accounts come here
     own = person.phone_last4 if person else ""
     if not own:
         form.add_error("last4", _("Your own number is not in the register. Please ask the office."))
         return False
     if signin.is_locked(request, name):
-        request.axes_locked_out = True  # type: ignore[attr-defined]
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # what django-axes reads from the request
         return False
     if not constant_time_compare(form.cleaned_data["last4"], own):
         signin.note_wrong(request, name)

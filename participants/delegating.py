@@ -95,11 +95,13 @@ def who_could_stand_in(post: Post, day: dt.date) -> list[tuple[Person, str]]:
     With the word that tells them apart on the chip (village clerk, supervision committee …).
     """
     helpers = (
-        Helper.objects.filter(valid_on(day), post=post).select_related("person").order_by("id")
+        Helper.objects.filter(valid_on(day), post=post, person__deceased_on=None)
+        .select_related("person")
+        .order_by("id")
     )
     seats = (
         RosterEntry.objects.seated_on(day)
-        .filter(platform=post.platform)
+        .filter(platform=post.platform, person__deceased_on=None)
         .select_related("person")
         .order_by("id")
     )

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 
 from common import clock
 from participants import sessions, signin
+from participants.ended import why_not_any_more
 
 Handler = Callable[[HttpRequest], HttpResponse]
+REFUSED = (403, 404)
 
 
 class RememberedPhoneMiddleware:
@@ -36,6 +38,25 @@ class RememberedPhoneMiddleware:
         return response
 
 
+def _say_what_ended(request: HttpRequest) -> HttpResponse | None:
+    """For somebody whose post, help or standing in ended: when, whom to ask, and what he typed."""
+    view = getattr(request.resolver_match, "func", None)
+    name = getattr(view, "act", "")
+    user = request.user
+    if not name or not user.is_authenticated or user.person_id is None:
+        return None
+    if request.method != "POST" and user.may(name):
+        return None  # he may still look at such pages: this one is not there, or not his
+    sentence = why_not_any_more(user.person_id, name, clock.today())
+    if not sentence:
+        return None
+    # What people type is Chinese; keys, codes and tokens are not.
+    lists = (values for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
+    texts = dict.fromkeys(text.strip() for some in lists for text in some if not text.isascii())
+    context = {"sentence": sentence, "typed": "\n".join(texts)}
+    return render(request, "participants/ended.html", context, status=403)
+
+
 class HatMiddleware:
     """Hands the hat chosen in the session to the user; desks that rested too long are closed."""
 
@@ -47,7 +68,10 @@ class HatMiddleware:
         if chosen and request.user.is_authenticated:
             request.user.hat_key = chosen
         sessions.close_if_rested(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in REFUSED and getattr(request, "csrf_processing_done", False):
+            return _say_what_ended(request) or response
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any

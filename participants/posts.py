@@ -82,9 +82,16 @@ def start(
 
 
 def start_contact(
-    organization: Organization, person: Person, *, from_on: dt.date, by: By, at: dt.datetime
+    organization: Organization,
+    person: Person,
+    *,
+    from_on: dt.date,
+    by: By,
+    at: dt.datetime,
+    is_head: bool = False,
 ) -> Post:
-    """Makes ``person`` a contact of the unit from ``from_on``. Raises AlreadyHeld."""
+    """Makes ``person`` a contact of the unit from ``from_on``, or its head, who is told only of
+    what is late. Raises AlreadyHeld."""
     with transaction.atomic():
         lock(organization.tenant)
         if _held_from(from_on).filter(organization=organization, person=person, platform=None):
@@ -92,7 +99,11 @@ def start_contact(
                 _("%(name)s is already a contact of this unit.") % {"name": person.name}
             )
         post = Post.objects.create(
-            kind=Role.UNIT_CONTACT, organization=organization, person=person, valid_from=from_on
+            kind=Role.UNIT_CONTACT,
+            organization=organization,
+            person=person,
+            valid_from=from_on,
+            is_head=is_head,
         )
         record(post, "post.start", by, at, person=person.no, name=person.name, day=from_on)
         return post
@@ -175,7 +186,7 @@ def _succeed(
 ) -> Post:
     """The next holder of the same post, with its title, its place on papers and its helpers."""
     if post.platform is None:
-        following = start_contact(post.organization, person, from_on=day, by=by, at=at)  # type: ignore[arg-type]
+        following = start_contact(post.organization, person, from_on=day, by=by, at=at)  # type: ignore[arg-type]  # a contact's post has a unit
     else:
         following = start(post.kind, post.platform, person, from_on=day, by=by, at=at)
     following.title, following.rank = post.title, post.rank
@@ -196,7 +207,7 @@ def _check_is_another(post: Post, successor: Person | None) -> None:
 
 def place_of(post: Post) -> Platform:
     """The platform of a post; for a unit's contact the county of the unit."""
-    return post.platform or post.organization.tenant  # type: ignore[union-attr]
+    return post.platform or post.organization.tenant  # type: ignore[union-attr]  # a post has a place or a unit
 
 
 def _check_place(kind: str, platform: Platform) -> None:

@@ -36,7 +36,7 @@ def find_people(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
     """By a whole phone number through its digest, else by name, unit, position or number."""
     digits = "".join(typed.split()).replace("-", "")
     if digits.isascii() and digits.isdigit() and len(digits) >= PHONE_DIGITS:
-        return people.with_phone(digits)  # type: ignore[attr-defined]
+        return people.with_phone(digits)  # type: ignore[attr-defined]  # the manager made from PersonQuerySet
     return search(people, typed)
 
 

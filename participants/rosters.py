@@ -123,11 +123,10 @@ def edit_person(
     name: str,
     work_title: str,
     phone: str,
-    deceased_on: dt.date | None,
     email: str = "",
 ) -> None:
     """Corrects what is known of somebody; an empty ``phone`` or ``email`` leaves what stands."""
-    person.name, person.work_title, person.deceased_on = name, work_title, deceased_on
+    person.name, person.work_title = name, work_title
     person.phone, person.email = phone or person.phone, email or person.email
     with transaction.atomic():
         person.save()

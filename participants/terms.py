@@ -1,14 +1,16 @@
 """A new term of a roster (换届), a roster carried to another platform, and 本村无此类."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
+from common.errors import DomainError
 from participants.enums import SeatClass
 from participants.models import NoSuchClass, RosterEntry
-from participants.rosters import end, lock
+from participants.rosterlines import Line, LinesRefused
+from participants.rosters import end, enter, lock, take_off
 from platforms.models import Platform
 
 
@@ -48,6 +50,45 @@ def copy(source: Platform, target: Platform, *, term: str, day: dt.date) -> int:
                 valid_from=day,
             ).save()
         return len(new)
+
+
+def renew(
+    platform: Platform,
+    *,
+    term: str,
+    day: dt.date,
+    staying: Collection[int],
+    new: Sequence[Line] = (),
+) -> int:
+    """换届: who stays (keys of seats) goes into the new term, the others end, the new ones come.
+
+    The first convener has his seat by his post and always stays. All of it or nothing. Returns how
+    many have a seat afterwards. Raises LinesRefused naming the lines that cannot be taken.
+    """
+    with transaction.atomic():
+        lock(platform)
+        seated = RosterEntry.objects.seated_on(day).filter(platform=platform)
+        for entry in seated.select_related("person", "platform").order_by("id"):
+            if entry.pk not in staying and entry.seat != SeatClass.CONVENER:
+                take_off(entry, day=day)
+        copy(platform, platform, term=term, day=day)
+        problems = []
+        for line in new:
+            try:
+                enter(
+                    platform,
+                    name=line.name,
+                    seat=line.seat,
+                    day=day,
+                    phone=line.phone,
+                    work_title=line.work_title,
+                    term=term,
+                )
+            except DomainError as error:
+                problems.append((line.number, error.sentence))
+        if problems:
+            raise LinesRefused(problems)
+        return seated.count()
 
 
 def _close_for_new_term(entry: RosterEntry, term: str, day: dt.date) -> None:

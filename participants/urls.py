@@ -41,6 +41,7 @@ REGISTERS: list[URLPattern | URLResolver] = [
     path("platforms/<str:code>/roster/add/", rosters.roster_add, name="roster_add"),
     path("platforms/<str:code>/roster/classes/", rosters.roster_class, name="roster_class"),
     path("platforms/<str:code>/roster/order/", rosters.roster_order, name="roster_order"),
+    path("platforms/<str:code>/roster/table.xlsx", rosters.roster_table, name="roster_table"),
     path("platforms/<str:code>/roster/term/", rosters.roster_renew, name="roster_renew"),
     path("platforms/<str:code>/roster/<str:no>/", rosters.roster_seat, name="roster_seat"),
     path("platforms/<str:code>/roster/<str:no>/end/", rosters.roster_end, name="roster_end"),

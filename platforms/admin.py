@@ -105,7 +105,7 @@ class PlatformAdmin(RegisterAdmin):
             obj.code = next_code(obj.parent.code)
             obj.valid_from = obj.established_on
             placing.plant([obj])
-        request.user.check_may("platform.edit", obj)  # type: ignore[union-attr]
+        request.user.check_may("platform.edit", obj)  # type: ignore[union-attr]  # only signed-in accounts come here
 
 
 @admin.register(Division)
@@ -170,7 +170,7 @@ class OrganizationAdmin(RegisterAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A town's desk enters units of its own town only, so it must say where they sit."""
-        root = root_of(request.user)  # type: ignore[arg-type]
+        root = root_of(request.user)  # type: ignore[arg-type]  # only signed-in accounts come here
         own = {"tenant": None, "needs_division": True}
         if root is not None:
             own["tenant"] = root if root.is_tenant else root.county
@@ -180,7 +180,7 @@ class OrganizationAdmin(RegisterAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who may order is the county's to say."""
-        root = root_of(request.user)  # type: ignore[arg-type]
+        root = root_of(request.user)  # type: ignore[arg-type]  # only signed-in accounts come here
         return () if root is not None and root.is_tenant else ("may_order", "may_order_basis")
 
 

@@ -84,6 +84,7 @@ def found_platforms(
         raise CannotFound(
             _("There is no division %(code)s. Import the divisions first.") % {"code": within}
         )
+    _adopt(divisions)
     work = _Work(divisions, under)
     fields = {
         "status": PlatformStatus.PILOT if pilot else PlatformStatus.ACTIVE,
@@ -102,6 +103,16 @@ def found_platforms(
         found.created[level.value] = len(new)
         found.unchanged += len(owed) - len(new)
     return found
+
+
+def _adopt(divisions: Sequence[Division]) -> None:
+    """A county that was made before its divisions were known gets its division and its area."""
+    counties = {one.code: one for one in divisions if one.level == DivisionLevel.COUNTY}
+    rows = Platform.objects.filter(code__in=counties, division=None, is_tenant=True, practice=False)
+    for platform in rows.order_by("pk"):
+        platform.division = counties[platform.code]
+        platform.save(update_fields=["division"])
+        Area.objects.get_or_create(division=platform.division, defaults={"platform": platform})
 
 
 class _Work:

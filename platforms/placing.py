@@ -167,8 +167,8 @@ def _copy_places(model: type[Model], platforms: Sequence[Platform]) -> None:
     """Gives the rows of ``model`` at these platforms their town and county; history stays."""
     for platform in platforms:
         row = model()
-        row.place(platform)  # type: ignore[attr-defined]
+        row.place(platform)  # type: ignore[attr-defined]  # a row of a tree model
         QuerySet(model).filter(platform=platform).update(
-            town_id=row.town_id,  # type: ignore[attr-defined]
-            county_id=row.county_id,  # type: ignore[attr-defined]
+            town_id=row.town_id,  # type: ignore[attr-defined]  # a row of a tree model
+            county_id=row.county_id,  # type: ignore[attr-defined]  # a row of a tree model
         )

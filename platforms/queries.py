@@ -9,7 +9,7 @@ from django.db.models import Q
 from common.scope import HasScope
 from platforms.counting import judge_all, words_at
 from platforms.enums import Counting, DivisionLevel, PlatformForm, PlatformLevel
-from platforms.models import Area, Division, Platform
+from platforms.models import Area, Division, Platform, valid_on
 from platforms.models.tree import PlatformQuerySet
 
 COUNTED = ("county", "town", "village", "enterprise_social")
@@ -83,7 +83,9 @@ class Coverage:
 def territory(root: Platform) -> list[str]:
     """Codes of the divisions ``root`` answers for: a tenant's areas, else its own division."""
     if root.is_tenant:
-        return list(root.area_rows.order_by("division_id").values_list("division_id", flat=True))
+        rows = root.area_rows.order_by("division_id").values_list("division_id", flat=True)
+        # A county made before its divisions were brought in has none yet; its code is theirs.
+        return list(rows) or ([root.code] if root.code.isdigit() else [])
     return [root.division_id] if root.division_id else []
 
 
@@ -105,8 +107,7 @@ def coverage(root: Platform, day: dt.date) -> Coverage:
     """Which divisions that count have a working platform on ``day``; five queries at most."""
     divisions = divisions_of(root, day)
     judged = judge_all(divisions, words_at(root))
-    platforms = at_and_below(root).working_on(day).filter(division__isnull=False)
-    working = {platform.division_id: platform for platform in platforms.order_by("pk")}
+    working = _working(root, day)
     found = Coverage()
     towns: dict[str, TownCoverage] = {}
     owed: Counter[str] = Counter()
@@ -129,6 +130,33 @@ def coverage(root: Platform, day: dt.date) -> Coverage:
     found.towns = list(towns.values())
     found.shares = {level.value: (covered[level], owed[level]) for level in COVERED_LEVELS}
     return found
+
+
+def _working(root: Platform, day: dt.date) -> dict[str | None, Platform]:
+    """Division → the platform that works for it on ``day``: its own, or what that was merged into."""
+    own = at_and_below(root).filter(division__isnull=False, practice=False)
+    rows = {
+        one.pk: one
+        for one in own.filter(_stands(day) | Q(merged_into__isnull=False)).order_by("pk")
+    }
+    found: dict[str | None, Platform] = {}
+    for platform in rows.values():
+        last: Platform | None = platform
+        seen: set[int] = set()
+        while last is not None and not last.is_valid_on(day) and last.pk not in seen:
+            seen.add(last.pk)
+            last = rows.get(last.merged_into_id or 0)
+        if last is not None and last.is_valid_on(day) and _works(last, day):
+            found[platform.division_id] = last
+    return found
+
+
+def _stands(day: dt.date) -> Q:
+    return valid_on(day) & (Q(suspended_on__isnull=True) | Q(suspended_on__gt=day))
+
+
+def _works(platform: Platform, day: dt.date) -> bool:
+    return platform.suspended_on is None or platform.suspended_on > day
 
 
 def coverage_shares(root: Platform, day: dt.date) -> dict[str, dict[str, int]]:

@@ -4,7 +4,7 @@ Keys are declared here with their type and default; a row with no platform chang
 everybody. ``load(platforms)`` reads what several platforms need by one query (rule 20).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from common.errors import DomainError
 from common.together import Read, read_together
 from platforms.models import Platform, PlatformSetting
+from platforms.seasons import read_season
+from platforms.steps import read_steps
 
 STEP = 4  # digits of a path per step of the tree
 
@@ -35,6 +37,21 @@ RESIDENTS = [
 ]
 NO_RESIDENTS = ["虚拟社区", "虚拟生活区", "开发区", "园区", "生活区", "管理区"]
 
+# The CPPCC's own letters, and the orders of bodies that may give them (procedure.md §0.2).
+LETTERS = ["蓝 提醒函", "黄 跟踪问效函", "红 提请党委政府督查", "红 列入民主监督"]
+ORDERS = ["蓝 督办单", "黄 督办单", "红 督办单"]
+
+
+# What a consultation does not take, each with words that tell it (procedure.md §3.3).
+EXCLUDED = [
+    "信访：信访、上访",
+    "涉法涉诉：起诉、诉讼、法院、判决、仲裁",
+    "纪检监察：贪污、受贿、行贿、违纪、检举、举报干部",
+    "国家秘密、商业秘密：国家秘密、商业秘密",
+    "组织人事：组织人事、干部任免、提拔、编制",
+    "为本人或亲友解决个人问题：我本人、我儿子、我女儿、我家亲戚",
+]
+
 
 class BadSetting(DomainError):
     """A setting that is not declared, or a value of another type."""
@@ -44,11 +61,15 @@ class BadSetting(DomainError):
 
 @dataclass(frozen=True)
 class Key:
-    """A declared setting: ``kind`` is ``str``, ``int`` (above 0) or ``list`` (of texts)."""
+    """A declared setting: ``kind`` is ``str``, ``int`` (above 0) or ``list`` (of texts).
+
+    ``read`` turns the value into what it means, and raises ValueError with a sentence.
+    """
 
     label: Any
     kind: type
     default: Any
+    read: Callable[[Any], Any] | None = None
 
     def check(self, value: Any) -> None:
         """Raises BadSetting where ``value`` is not of this kind, or empty."""
@@ -63,6 +84,11 @@ class Key:
             raise BadSetting(
                 _("“%(label)s” needs %(wanted)s.") % {"label": self.label, "wanted": wanted}
             )
+        if self.read is not None:
+            try:
+                self.read(value)
+            except ValueError as error:
+                raise BadSetting(str(error)) from None
 
 
 KEYS: dict[str, Key] = {
@@ -77,6 +103,30 @@ KEYS: dict[str, Key] = {
     ),
     "liaison.leader_quota": Key(gettext_lazy("towns per liaison leader"), int, 2),
     "liaison.member_quota": Key(gettext_lazy("villages per liaison member"), int, 1),
+    "instruments.letters": Key(
+        gettext_lazy("letters that follow something up (a colour and a name a line)"),
+        list,
+        LETTERS,
+        read_steps,
+    ),
+    "instruments.orders": Key(
+        gettext_lazy("supervision orders (a colour and a name a line)"), list, ORDERS, read_steps
+    ),
+    "meetings.every": Key(gettext_lazy("a place usually meets at least every … months"), int, 6),
+    "pause.season": Key(
+        gettext_lazy("season in which outdoor work rests (from – to; then kinds of matters)"),
+        list,
+        [],
+        read_season,
+    ),
+    "procedure.county": Key(gettext_lazy("procedure of the county, by its code"), str, "county"),
+    "procedure.town": Key(gettext_lazy("procedure of towns, by its code"), str, "village"),
+    "procedure.village": Key(gettext_lazy("procedure of villages, by its code"), str, "village"),
+    "admission.excluded": Key(
+        gettext_lazy("what is not taken as a topic: heading, a colon, telling words"),
+        list,
+        EXCLUDED,
+    ),
 }
 
 

@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
 from common.acts import act
+from common.errors import DomainError, NotAllowed
 from common.textsearch import search
 from platforms import queries, settings
-from platforms.enums import PlatformLevel, PlatformStatus
+from platforms.enums import DivisionLevel, PlatformLevel, PlatformStatus
 from platforms.forms import DayForm, FindForm
+from platforms.founding import Founded, found_platforms
 from platforms.models import Division, Platform
 
 MOST_FOUND = 60
@@ -121,6 +125,12 @@ def platform(request: HttpRequest, code: str) -> HttpResponse:
         "venues": list(shown.venues.order_by("name")),
         "below": [_entry(child) for child in below],
         "areas": list(areas) if shown.is_tenant else [],
+        "may_unmerge": shown.merged_into is not None
+        and request.user.may("platform.merge", shown.county),
+        "may_merge": shown.level == PlatformLevel.VILLAGE
+        and not shown.valid_to
+        and not shown.practice
+        and request.user.may("platform.merge", shown.county),
         "may_edit": request.user.at_desk and request.user.may("platform.edit", shown),
     }
     return render(request, "platforms/platform.html", context)
@@ -140,6 +150,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         counts = _counts(queries.counts(root, day))
         context |= {
             "coverage": found,
+            "may_found": root.is_tenant and request.user.may("platform.edit", root),
+            "has_divisions": bool(found.shares["town"][1] or found.missing or found.unclear),
             "counts": counts,
             "shares": [*_shares(found), _total(counts["total"])],
             "wall": [_wall_row(town) for town in found.towns],
@@ -151,6 +163,40 @@ def coverage(request: HttpRequest) -> HttpResponse:
             ],
         }
     return render(request, "platforms/coverage.html", context)
+
+
+@act("platform.edit")
+@require_http_methods(["GET", "POST"])
+def platform_found(request: HttpRequest, code: str) -> HttpResponse:
+    """Founds what is missing in a county: first the list, then one button."""
+    rows = Platform.objects.visible_to(request.user)
+    root = get_object_or_404(rows.select_related("parent", "county", "division"), code=code)
+    request.user.check_may("platform.edit", root)
+    if not root.is_tenant:
+        raise NotAllowed()
+    if request.method == "POST":
+        return _found(request, root)
+    missing = queries.coverage(root, clock.today())
+    towns = [one for one in missing.missing if one.level == DivisionLevel.TOWN]
+    villages = [one for one in missing.missing if one.level == DivisionLevel.VILLAGE]
+    context = {"root": root, "towns": towns, "villages": villages, "coverage": missing}
+    return render(request, "platforms/found.html", context)
+
+
+def _found(request: HttpRequest, root: Platform) -> HttpResponse:
+    made = Founded()
+    try:
+        with transaction.atomic():
+            for code in queries.territory(root):
+                pilot = bool(request.POST.get("pilot"))
+                today = clock.today()
+                made.add(found_platforms(within=code, pilot=pilot, established_on=today))
+    except DomainError as error:
+        messages.error(request, error.sentence)
+        return redirect("platform_found", root.code)
+    words = _("Founded: %(town)s towns and %(village)s villages; %(unchanged)s stood already.")
+    messages.success(request, words % {**made.created, "unchanged": made.unchanged})
+    return redirect("coverage")
 
 
 def _total(count: int) -> dict[str, Any]:

@@ -15,20 +15,35 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from cases.enums import CallBackAnswer, CaseStatus, ClueStatus, ItemStatus, StepKind
+from cases import rating
+from cases.enums import (
+    CallBackAnswer,
+    CaseStatus,
+    ClueStatus,
+    ItemStatus,
+    ProblemOutcome,
+    StepKind,
+)
+from cases.hiding import hider
 from cases.lifecycle.clue import follow_digest
 from cases.models import CallBack, Case, Clue
-from cases.standing import Standing
+from cases.outcome import Told, days_taken, told
+from cases.referral import notice_of
+from cases.standing import FINISHED, Standing
 from common.errors import DomainError
 from common.templatetags.look import full_date, short_date
 from common.tries import Tries
-from portal.words import STEPS, public_title, step_row
+from portal.words import STEPS, public_title, step_rows, word_of
 
 COOKIE = "report"
 SALT = "portal.follow"
 FOLLOWED_FOR = 1800  # seconds
 TRIES = 10
+SETTLED = (ProblemOutcome.SOLVED, ProblemOutcome.PLANNED, ProblemOutcome.EXPLAINED)
 SHORT = re.compile(r"(\d{4})-(\d{1,4})")
+
+
+WAITING = (CaseStatus.DRAFT, CaseStatus.SUBMITTED, CaseStatus.RETURNED)
 
 
 class NotFound(DomainError):
@@ -127,7 +142,7 @@ class Report:
     @property
     def title(self) -> str:
         """What it is called; one not taken up has no title, only its day."""
-        if self.case is not None:
+        if self.case is not None and not self.clue.referred_to:
             return public_title(self.case, self.clue.name)
         return _("Your report of %(day)s") % {"day": short_date(self.day)}
 
@@ -140,7 +155,7 @@ class Report:
     def steps(self) -> list[dict[str, str]]:
         """收到, 商量, 办, 问您."""
         if self.standing is not None:
-            return [step_row(step) for step in self.standing.steps]
+            return step_rows(self.standing.steps)
         names = [str(word) for word in STEPS.values()]
         state = "now" if self.clue.status == ClueStatus.RECEIVED else "done"
         return [
@@ -151,14 +166,20 @@ class Report:
     @property
     def sentence(self) -> str:
         """Where it stands now, in one sentence."""
+        if self.clue.referred_to:
+            return notice_of(self.clue.referred_to)
         if self.standing is None or self.case is None:
             return self._not_taken_up()
-        if self.case.status in (CaseStatus.CLOSED, CaseStatus.ARCHIVED):
+        if self.case.status in FINISHED and self.standing.to_verify is None:
             return self._closed(self.case, self.standing)
         if self.case.status in (CaseStatus.VOID, CaseStatus.WITHDRAWN):
             return _("It was taken out of the list. Please ask in the room.")
         if self.case.status == CaseStatus.SUSPENDED:
             return _("It rests for the time being and will be taken up again.")
+        if self.case.status in WAITING:
+            return _("It is being examined whether it becomes a topic.")
+        if self.case.status == CaseStatus.REFUSED:
+            return _("It was not admitted as a topic. Please ask in the room why.")
         if self.standing.to_verify:
             words = {"day": full_date(self.standing.to_verify.due)}
             return _("Somebody other than who did it looks on the spot by %(day)s.") % words
@@ -176,7 +197,7 @@ class Report:
         return words.get(ClueStatus(self.clue.status), _("It has been received."))
 
     def _open(self, standing: Standing) -> str:
-        kind = standing.step.kind if standing.step else ""
+        kind = word_of(standing.step) if standing.step else ""
         planned = standing.planned
         if kind in (StepKind.PROPOSE, StepKind.CONSULT) and planned:
             words = {"number": planned.number, "day": full_date(planned.planned_on)}
@@ -199,6 +220,8 @@ class Report:
             "reported": reported,
             "verified": verified,
         }
+        if not reported:
+            return _("Closed on %(day)s. What came of it stands below.") % words
         return (
             _(
                 "Closed on %(day)s: %(reported)s problems reported solved, %(verified)s of them "
@@ -206,6 +229,40 @@ class Report:
             )
             % words
         )
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """What became of each problem, once one of them was settled or answered."""
+        if self.standing is None or self.case is None:
+            return []
+        settled = any(one.outcome in SETTLED for one in self.standing.problems)
+        hide = hider(self.case, self.clue.name)
+        return told(self.case, self.standing.problems, hide) if settled else []
+
+    @property
+    def days(self) -> int:
+        """Days from the report to the closing, or until now (S26)."""
+        return days_taken(self.case, timezone.localdate(self.at), [self.clue]) if self.case else 0
+
+    @property
+    def rate_until(self) -> dt.date | None:
+        """The last day on which it may be rated; none before the closing."""
+        return rating.until(self.case) if self.case else None
+
+    @cached_property
+    def rated(self) -> bool:
+        """Whether the writer's answer is counted already."""
+        if self.case is None or self.rate_until is None:
+            return False
+        return rating.has_rated(
+            self.case, rating.clue_key(self.clue, rating.person_of(self.clue, self.case))
+        )
+
+    @property
+    def rates(self) -> bool:
+        """Whether he is asked now what he thinks of it."""
+        open_now = self.case is not None and rating.is_open(self.case, timezone.localdate(self.at))
+        return open_now and not self.rated
 
     @property
     def turn(self) -> int:
@@ -232,8 +289,14 @@ class Report:
         found = [(self.day, _("Your report was received"), "")]
         if self.standing is not None and self.case is not None:
             found += self._events(self.standing, self.case)
-        elif self.clue.answer:
+            if self.clue.case and self.clue.case.merged_into:
+                found.append((self.day, _("It goes on together with the same report"), ""))
+        elif self.clue.answer and not self.clue.referred_to:
             found.append((self.day, _("Answer"), self.clue.answer))
+        if self.clue.referred_on:
+            found.append(
+                (self.clue.referred_on, _("Referred"), self.clue.get_referred_to_display())
+            )
         found.sort(key=lambda event: event[0])
         return [
             {"what": what, "text": text, "moment": full_date(day), "state": "done"}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CallBackAnswer
@@ -19,6 +20,23 @@ class ReportForm(OnceForm):
     )
     name = NameField(label=_("Your name"), required=False)
     phone = PhoneField(label=_("Your phone number"))
+
+
+class OpinionForm(OnceForm):
+    """提意见: one sentence; name and phone only from whoever likes to be told."""
+
+    words = forms.CharField(
+        label=_("Your opinion, in one sentence"), max_length=300, widget=long_text(4)
+    )
+    name = NameField(label=_("Your name"), required=False)
+    phone = PhoneField(label=_("Your phone number"))
+
+    def clean(self) -> dict[str, Any]:
+        """A number belongs to a name."""
+        data = super().clean() or {}
+        if data.get("phone") and not data.get("name"):
+            self.add_error("name", gettext("Whose number is it? Please write the name."))
+        return data
 
 
 class FollowForm(forms.Form):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,14 @@ def platform_of(code: str, day: dt.date) -> Platform | None:
     if platform is None or platform.level == PlatformLevel.ABOVE or has_ended(platform, day):
         return None
     return platform
+
+
+def merged_here(code: str, platform: Platform, day: dt.date) -> str:
+    """The name of the place whose printed code led here; empty where it is this one's own."""
+    if code == platform.code or platform_of(code, day) != platform:
+        return ""
+    old = Platform.objects.filter(code=code, practice=False).first()
+    return old.name if old else ""
 
 
 def has_ended(platform: Platform, day: dt.date) -> bool:
@@ -121,6 +130,8 @@ def _discussed(case: Case) -> dict[str, Any]:
         "title": public_title(case, *_names_in(case)),
         "note": note,
         "badge": {"tone": "now", "icon": "clock", "text": state},
+        "url": reverse("opinion", args=[case.no]),
+        "do": _("Give an opinion"),
     }
 
 

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -12,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.enums import CallBackAnswer
+from cases import rating
+from cases.enums import CallBackAnswer, RatingGroup
+from cases.forms.rating import RatingForm
 from cases.lifecycle import answer_call_back, report_clue
 from cases.views.common import acted
 from common import clock
@@ -23,8 +24,9 @@ from participants.actor import Actor
 from participants.qr import qr_svg
 from platforms.models import Platform
 from platforms.settings import load
-from portal import following, front
+from portal import following, front, outcomes
 from portal.forms import FollowForm, ReportForm, SolvedForm
+from portal.frame import about
 
 View = Callable[..., HttpResponse]
 RECEIPT = "receipt"
@@ -47,25 +49,15 @@ def of_room(view: View) -> View:
     return found
 
 
-def about(platform: Platform) -> dict[str, Any]:
-    """What the frame shows on a platform's pages: its brand and name; its page as the way home."""
-    return {
-        "platform": platform,
-        "brand": load([platform]).brand(platform).value,
-        "place": platform.name,
-        "brand_url": reverse("portal", args=[platform.code]),
-        "navigation": [],
-        "finds": False,
-        "feedback_at": platform.code,
-    }
-
-
 @act("see.public", public=True)
 @require_GET
 @of_room
 def room_qr(request: HttpRequest, platform: Platform) -> HttpResponse:
     """What a poster in the room leads to; a merged platform's poster leads to its successor."""
-    return redirect("portal", platform.code)
+    code = request.resolver_match.kwargs["code"]  # type: ignore[union-attr]  # the address was resolved to come here
+    if code == platform.code:
+        return redirect("portal", platform.code)
+    return redirect(f"{reverse('portal', args=[platform.code])}?from={code}")
 
 
 @act("see.public", public=True)
@@ -75,9 +67,11 @@ def portal(request: HttpRequest, platform: Platform) -> HttpResponse:
     """One platform: what is discussed, what came of it, report, follow, who and where."""
     today = clock.today()
     discussed, settled = front.matters(platform)
+    code = request.resolver_match.kwargs["code"]  # type: ignore[union-attr]  # the address was resolved to come here
     context = {
         **about(platform),
         "place": (platform.county or platform).name,
+        "once": front.merged_here(request.GET.get("from", code), platform, today),
         "figures": front.figures(platform, today.year),
         "discussed": discussed,
         "settled": settled,
@@ -168,6 +162,8 @@ def follow(request: HttpRequest) -> HttpResponse:
             response = redirect("follow")
             following.leave(response)
             return response
+        if "rate" in request.POST:
+            return _rate(request)
         return _answer(request) if "answer" in request.POST else _look_up(request)
     clue = following.followed(request)
     if clue is None or "no" in request.GET:
@@ -181,9 +177,18 @@ def _follow_form(request: HttpRequest, form: FollowForm, status: int = 200) -> H
 
 
 def _follow_page(
-    request: HttpRequest, shown: following.Report, form: SolvedForm, status: int = 200
+    request: HttpRequest,
+    shown: following.Report,
+    form: SolvedForm,
+    status: int = 200,
+    rating_form: RatingForm | None = None,
 ) -> HttpResponse:
-    context = {**about(shown.clue.platform), "report": shown, "form": form}
+    context = {
+        **about(shown.clue.platform),
+        "report": shown,
+        "form": form,
+        "rating_form": rating_form or RatingForm(),
+    }
     return render(request, "portal/followed.html", context, status=status)
 
 
@@ -224,6 +229,21 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if acted(form, enter):
         return redirect("follow")
     return _follow_page(request, following.Report(clue, clock.now()), form, REFUSED)
+
+
+def _rate(request: HttpRequest) -> HttpResponse:
+    """Whoever holds the receipt says what he thinks of it, as one of those concerned."""
+    clue = following.followed(request)
+    case = following.Report(clue, clock.now()).case if clue else None
+    if clue is None or case is None:
+        return redirect("follow")
+    form = outcomes.form_of(request)
+    person = rating.person_of(clue, case)
+    key, group = rating.clue_key(clue, person), RatingGroup.STAKEHOLDERS
+    if outcomes.rate(request, case, form, group=group, key=key, person=person):
+        return redirect("follow")
+    shown = following.Report(clue, clock.now())
+    return _follow_page(request, shown, SolvedForm(), REFUSED, form)
 
 
 # --- the poster in the room -------------------------------------------------------------------

@@ -1,17 +1,14 @@
 """How residents' pages speak: a matter without names, its steps in everyday words."""
 
-import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cases.enums import CaseStatus, StepKind, StepStatus
+from cases.hiding import hider
 from cases.models import Case, CaseStep
 
-# Telephone and identity numbers, which somebody may have typed into a title.
-NUMBERS = re.compile(
-    r"(?<!\d)(?:1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{17}[\dXx]|\d{7,12})(?!\d)"
-)
 STEPS = {
     StepKind.PROPOSE: pgettext_lazy("resident's step", "Received"),
     StepKind.CONSULT: pgettext_lazy("resident's step", "Discussed"),
@@ -31,25 +28,51 @@ def public_title(case: Case, *names: str) -> str:
     and without the names of who raised it. A restricted one has a generated title."""
     if case.restricted:
         return case.public_title
-    title = NUMBERS.sub("…", case.public_title)
-    raiser = [case.raiser.name] if case.raiser else []
-    for name in {*names, *raiser} - {""}:
-        title = title.replace(name, _("a resident"))
-    return title
+    return hider(case, *names)(case.public_title)
 
 
-def step_row(step: CaseStep) -> dict[str, str]:
-    """A step for steps.html in residents' words."""
-    states = {StepStatus.DONE: "done", StepStatus.ACTIVE: "now", StepStatus.WAIVED: "waived"}
-    return {
-        "name": str(STEPS.get(StepKind(step.kind), step.label)),
-        "note": "",
-        "state": states.get(StepStatus(step.status), ""),
-    }
+# What a resident sees of several stages is one: his four words hold whatever the procedure.
+AS = {
+    StepKind.COLLECT: StepKind.PROPOSE,
+    StepKind.APPROVE: StepKind.PROPOSE,
+    StepKind.ANNOUNCE: StepKind.CONSULT,
+    StepKind.RESEARCH: StepKind.CONSULT,
+    StepKind.PREPARE: StepKind.CONSULT,
+    StepKind.OUTCOME: StepKind.HANDLE,
+    StepKind.RESOLVE: StepKind.HANDLE,
+    StepKind.ASSIGN: StepKind.HANDLE,
+    StepKind.LOOK_BACK: StepKind.CALL_BACK,
+}
+
+
+def word_of(step: CaseStep) -> StepKind:
+    """Under which of the four words a step stands."""
+    kind = StepKind(step.kind)
+    return AS.get(kind, kind)
+
+
+def step_rows(steps: Iterable[CaseStep]) -> list[dict[str, str]]:
+    """The steps of a matter in residents' words: one is now where any of its stages is."""
+    states: dict[StepKind, set[str]] = {}
+    for step in steps:
+        states.setdefault(word_of(step), set()).add(step.status)
+    return [
+        {"name": str(word), "note": "", "state": _state(states[kind])}
+        for kind, word in STEPS.items()
+        if kind in states
+    ]
+
+
+def _state(found: set[str]) -> str:
+    if StepStatus.ACTIVE in found or {StepStatus.DONE, StepStatus.PENDING} <= found:
+        return "now"
+    if StepStatus.DONE in found:
+        return "done"
+    return "waived" if found == {StepStatus.WAIVED} else ""
 
 
 def state_of(case: Case, step: CaseStep | None) -> str:
     """Where an open matter stands, in one everyday word."""
     if case.status == CaseStatus.SUSPENDED:
         return _("put aside for the time being")
-    return str(NOW.get(StepKind(step.kind), step.label)) if step else case.get_status_display()
+    return str(NOW[word_of(step)]) if step else case.get_status_display()

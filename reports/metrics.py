@@ -10,21 +10,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.enums import (
+    BenefitUnit,
     CallBackAnswer,
     CaseStatus,
     Category,
     ClueStatus,
     ItemStatus,
+    LookBackOutcome,
     Origin,
     ProblemOutcome,
     Source,
     ThreePoints,
 )
-from cases.models import ActionItem, CallBack, Case, Clue, Problem, Round
+from cases.models import (
+    ActionItem,
+    Benefit,
+    CallBack,
+    Case,
+    Clue,
+    LookBack,
+    Problem,
+    Rebound,
+    Round,
+)
+from cases.stalling import DAYS, ROUNDS
 from meetings.enums import TOOK_PLACE, WAS_THERE, MeetingKind
 from meetings.models import Attendee, Meeting
 from participants import liaison
@@ -45,7 +59,15 @@ FIXED_SEATS = (
     SeatClass.SOCIAL,
 )
 LEAST_PRESENT = 3  # persons, procedure.md §0.13
-GONE = [CaseStatus.VOID, CaseStatus.WITHDRAWN, CaseStatus.MERGED, CaseStatus.DRAFT]
+GONE = [
+    CaseStatus.VOID,
+    CaseStatus.WITHDRAWN,
+    CaseStatus.MERGED,
+    CaseStatus.REFERRED,
+    CaseStatus.DRAFT,
+    CaseStatus.SUBMITTED,
+    CaseStatus.REFUSED,
+]
 
 
 @dataclass(frozen=True)
@@ -119,22 +141,49 @@ def meetings(asked: Asked) -> dict[str, Any]:
 
 
 def _problems(asked: Asked) -> QuerySet[Problem]:
-    return Problem.objects.filter(asked.under("case__platform")).exclude(case__status__in=GONE)
+    """Each once, at home: what was taken up from a place below is counted there."""
+    rows = Problem.objects.filter(asked.under("case__platform"), source__isnull=True)
+    return rows.exclude(case__status__in=GONE)
 
 
 def solved(asked: Asked) -> dict[str, Any]:
-    """M-2 解决实际问题数: reported by the day it was solved, verified beside it."""
-    reported = _problems(asked).filter(asked.during("solved_on"), outcome=ProblemOutcome.SOLVED)
-    verified = _problems(asked).filter(asked.during("verified_on"), outcome=ProblemOutcome.SOLVED)
+    """M-2 解决实际问题数: reported by the day it was solved, verified beside it.
+
+    What a period counted stays: a problem that later turned out not to be solved is 反弹 in the
+    period in which that was found, and is reported once more when it is solved once more.
+    """
+    now = _problems(asked).filter(outcome=ProblemOutcome.SOLVED)
+    before = Rebound.objects.filter(
+        asked.under("problem__case__platform"), problem__source__isnull=True
+    )
+    before = before.exclude(problem__case__status__in=GONE)
+    reported, verified = (
+        (now.filter(asked.during(day)), before.filter(asked.during(day)))
+        for day in ("solved_on", "verified_on")
+    )
+    by_place = Counter(by_level(reported[0], "case__platform"))
+    by_place.update(by_level(reported[1], "problem__case__platform"))
+    looked = _looked_back(asked)
+    broken = looked.filter(outcome=LookBackOutcome.BROKEN).count()
     return {
-        "value": reported.count(),
+        "value": by_place.total(),
         "unit": "个",
         "parts": {
-            "reported": reported.count(),
-            "verified": verified.count(),
-            **by_level(reported, "case__platform"),
+            "reported": by_place.total(),
+            "verified": sum(rows.count() for rows in verified),
+            **by_place,
+            "rebound": before.filter(asked.during("found_on")).count(),
+            "rebound_rate": share(broken, looked.count()),
+            "looked_back_by_lot": looked.exclude(drawn_for="").count(),
         },
     }
+
+
+def _looked_back(asked: Asked) -> QuerySet[LookBack]:
+    """Look-backs done in the period, whatever they found."""
+    rows = LookBack.objects.filter(asked.under("case__platform"), asked.moments("looked_at"))
+    rows = rows.filter(outcome__in=[LookBackOutcome.HOLDS, LookBackOutcome.BROKEN])
+    return rows.exclude(case__status__in=GONE)
 
 
 def platforms(asked: Asked) -> dict[str, Any]:
@@ -165,9 +214,14 @@ def topics(asked: Asked) -> dict[str, Any]:
 def funnel(asked: Asked) -> dict[str, Any]:
     """M-5 线索漏斗: received, adopted, reported above, solved (S25)."""
     rows = Clue.objects.filter(asked.under("platform"), asked.moments("reported_at"))
+    # A duplicate keeps its number; what becomes of it is what becomes of the matter that stays.
     adopted = rows.filter(status=ClueStatus.ADOPTED)
-    escalated = adopted.filter(case__problems__outcome=ProblemOutcome.ESCALATED).distinct()
-    solved_ones = adopted.filter(case__problems__outcome=ProblemOutcome.SOLVED).distinct()
+    adopted = adopted.annotate(matter=Coalesce("case__merged_into", "case"))
+    problems = Problem.objects.filter(case=OuterRef("matter"))
+    taken_up = Q(taken_up__isnull=False)  # by the level above, whatever came of it
+    risen = problems.filter(Q(outcome=ProblemOutcome.ESCALATED) | taken_up)
+    escalated = adopted.filter(Exists(risen))
+    solved_ones = adopted.filter(Exists(problems.filter(outcome=ProblemOutcome.SOLVED)))
     return {
         "value": rows.count(),
         "unit": "条",
@@ -176,8 +230,17 @@ def funnel(asked: Asked) -> dict[str, Any]:
             "adopted": adopted.count(),
             "reported": escalated.count(),
             "solved": solved_ones.count(),
+            "mean_days": _days_to_result(adopted),
         },
     }
+
+
+def _days_to_result(adopted: QuerySet[Clue]) -> str:
+    """Mean days from the report to the closing of its matter, of those that are closed (S26)."""
+    ended = adopted.annotate(at=Coalesce("case__merged_into__closed_at", "case__closed_at"))
+    rows = ended.exclude(at=None).values_list("reported_at", "at")
+    days = days_between((reported, timezone.localdate(ended)) for reported, ended in rows)
+    return mean(sum(days), len(days))
 
 
 def attendance(asked: Asked) -> dict[str, Any]:
@@ -294,6 +357,42 @@ def satisfaction(asked: Asked) -> dict[str, Any]:
     }
 
 
+def benefits(asked: Asked) -> dict[str, Any]:
+    """M-18 成效指标: by the last day they speak of, added up by unit, never across units; what is
+    measured in percent is counted and not added (S69)."""
+    rows = Benefit.objects.filter(
+        asked.under("case__platform"), asked.during("last"), void_at__isnull=True
+    ).exclude(case__status__in=GONE)
+    sums = dict(rows.values_list("unit").annotate(total=Sum("value")).order_by())
+    adding = [unit for unit in BenefitUnit if unit != BenefitUnit.PERCENT]
+    return {
+        "value": rows.count(),
+        "unit": "项",
+        "parts": {
+            **{unit.value: f"{sums[unit]:.2f}" if unit in sums else "0" for unit in adding},
+            "in_percent": rows.filter(unit=BenefitUnit.PERCENT).count(),
+        },
+    }
+
+
+def undecided(asked: Asked) -> dict[str, Any]:
+    """M-20 议而不决 as at the last day: meetings of the period without any conclusion a week
+    later, and beside them matters of which three rounds running settled nothing (S44)."""
+    week = asked.last - dt.timedelta(days=DAYS)
+    held = _held(asked).filter(conclusion_count=0)
+    late = held.filter(starts_at__date__lte=week).count()
+    rounds_here = Round.objects.filter(asked.under("case__platform"), asked.during("held_on"))
+    idle = rounds_here.filter(idle__gte=ROUNDS, dropped=False).exclude(case__status__in=GONE)
+    return {
+        "value": late,
+        "unit": "场",
+        "parts": {
+            "without_conclusion": late,
+            "three_rounds": idle.values("case").distinct().count(),
+        },
+    }
+
+
 METRICS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "M-1": meetings,
     "M-2": solved,
@@ -305,6 +404,8 @@ METRICS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "M-8": liaison_cover,
     "M-16": items,
     "M-17": satisfaction,
+    "M-18": benefits,
+    "M-20": undecided,
 }
 
 

@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import blocking_manager_key
 
 from tests import factories
 from tests.strict import shuffled_unless_ordered, undefined_variables_raise
@@ -206,7 +207,7 @@ def browser() -> Iterator["Browser"]:
 @contextmanager
 def _page(browser: "Browser", url: str, size: dict[str, int], **options: Any) -> Iterator["Page"]:
     context = browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
+        viewport=size,  # type: ignore[arg-type]  # a plain dict has the same keys
         base_url=url,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -257,6 +258,7 @@ def axe() -> Callable[["Page"], list[str]]:
     from axe_playwright_python.sync_playwright import Axe  # reads its script from disk
 
     def find(page: "Page") -> list[str]:
+        page.wait_for_load_state()
         found = Axe().run(page).response["violations"]
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
@@ -284,14 +286,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What migrations put into tables is put back after tests that empty all tables."""
+    """What migrations put into tables is put back before tests that empty all tables."""
     for item in items:
-        marker = item.get_closest_marker("django_db")
-        names = getattr(item, "fixturenames", [])
-        if {"transactional_db", "live_server"}.intersection(names) or (
-            marker is not None and marker.kwargs.get("transaction")
-        ):
-            names.insert(0, "django_db_serialized_rollback")
+        if empties_tables(item):
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
+
+
+def empties_tables(item: pytest.Item) -> bool:
+    """Whether the test commits, so that every table is emptied after it."""
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", [])
+    return bool({"transactional_db", "live_server"}.intersection(names)) or (
+        marker is not None and bool(marker.kwargs.get("transaction"))
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """And before a test that only rolls back: pytest-django puts those first, but a process that
+    has run out of work takes over what another has not come to."""
+    result = yield
+    if nextitem is not None and empties_tables(item) and not empties_tables(nextitem):
+        first: Any = connections["default"]
+        with item.config.stash[blocking_manager_key].unblock():
+            first.creation.deserialize_db_from_string(first._test_serialized_contents)
+    return result
 
 
 # --- what ran, and on what ------------------------------------------------------------------

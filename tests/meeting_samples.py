@@ -7,11 +7,12 @@ from cases.lifecycle import ProblemResult, raise_case
 from common import clock
 from meetings import links
 from meetings.enums import MinutesReply
-from meetings.lifecycle import Invite, answer_minutes, convene, record_results
+from meetings.lifecycle import Invite, answer_minutes, convene, record_results, state
 from meetings.models import Meeting, MinutesAnswer
 from notices.models import Notice
 from participants.actor import Actor
-from participants.enums import SeatClass
+from participants.enums import Role, SeatClass
+from platforms.enums import PlatformLevel
 from platforms.models import Platform
 from tests import factories
 from tests.samples import ROWS, Call, World, sample
@@ -22,7 +23,7 @@ def called_meeting(world: World, place: Platform) -> Meeting:
 
     def call() -> Meeting:
         by, at = Actor.system(), clock.now()
-        case = raise_case(place, "村口的路灯不亮。", by=by, at=at)
+        case = raise_case(place, "村口的路灯不亮。", by=by, at=at, awaits_approval=False)
         invites = [Invite(SeatClass.STAKEHOLDER, factories.make_person(place))]
         tomorrow = at + dt.timedelta(days=1)
         return convene(
@@ -49,6 +50,34 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": called_meeting(world, place).no})
 
 
+@sample("meeting_elsewhere")
+def _(world: World, place: Platform) -> Call:
+    called = called_meeting(world, place)
+    one_place = dict.fromkeys([Role.CONVENER, Role.HELPER], "has no other village")
+    return Call({"no": called.no}, without=one_place)
+
+
+@sample("platform_merge", "platform_unmerge")
+def _(world: World, place: Platform) -> Call:
+    """The county does it, for villages below it."""
+    hat = world.asker.hat if world.asker else None
+    village = place if place.level == PlatformLevel.VILLAGE else world.village
+    if hat is not None and place.is_tenant and hat.platform != place:
+        village = world.once("far", place, lambda: far_village(place))
+    above = hat is not None and hat.platform is not None and hat.platform == village.county
+    return Call({"code": village.code}, relations=frozenset({"P"} if above else set()))
+
+
+def far_village(county: Platform) -> Platform:
+    """A village of another county."""
+    return factories.make_village(factories.make_town(county, "远镇"), "远村")
+
+
+@sample("person_death", "person_death_undo")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": world.once("mortal", place, lambda: factories.make_person(place)).no})
+
+
 @sample("meeting_wrong", "meeting_invite")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": called_meeting(world, place).no}, post={})
@@ -64,7 +93,7 @@ def minuted_meeting(world: World, place: Platform) -> Meeting:
 
     def hold() -> Meeting:
         by, at = Actor.system(), clock.now()
-        case = raise_case(place, "村口的井盖坏了。", by=by, at=at)
+        case = raise_case(place, "村口的井盖坏了。", by=by, at=at, awaits_approval=False)
         invites = [Invite(SeatClass.STAKEHOLDER, factories.make_person(place))]
         meeting = convene(
             [case], place=place, starts_at=at, invites=invites, place_text="广场", by=by, at=at
@@ -110,6 +139,19 @@ def _(world: World, place: Platform) -> Call:
     meeting = minuted_meeting(world, place)
     row = MinutesAnswer.objects.get(minutes__meeting=meeting)
     return Call({"no": meeting.no}, post={"answer": row.pk, "response": "第2稿补上"})
+
+
+@sample("meeting_voices")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": called_meeting(world, place).no})
+
+
+@sample("statement_opinion")
+def _(world: World, place: Platform) -> Call:
+    meeting = called_meeting(world, place)
+    case = meeting.agenda.select_related("case").get().case
+    row = state(meeting, case, "灯要装在路口", by=Actor.system(), at=clock.now())
+    return Call({"no": meeting.no, "pk": row.pk}, post={})
 
 
 @sample("meeting_void")

@@ -36,6 +36,7 @@ from participants.models import (
 from platforms.enums import PlatformLevel
 from platforms.models import Platform
 from platforms.placing import plant
+from platforms.settings import set_setting
 from tests import factories
 
 BY_RECORD = "sees single matters by record, no registers"
@@ -71,6 +72,8 @@ class World:
         self.village = factories.make_village(self.town, "燕村")
         self.other_village = factories.make_village(self.town, "曲村")
         self.other_county = factories.make_county("稷山县", "140824")
+        # So that one sample fits every level; the county's stages have tests of their own.
+        set_setting(None, "procedure.county", "village")
         self.made: dict[tuple[str, int], Any] = {}
         self.asker: User | None = None
 
@@ -143,7 +146,7 @@ def sample(*names: str) -> Callable[[Maker], Maker]:
 @sample("slip_link")
 def _(world: World, place: Platform) -> Call:
     slip = signin.print_slip(
-        world.account(place).person,  # type: ignore[arg-type]
+        world.account(place).person,  # type: ignore[arg-type]  # made with a person
         by=signin.Actor.system(),
         at=clock.now(),
     )
@@ -161,7 +164,7 @@ def account_relations(world: World, place: Platform) -> frozenset[str] | None:
 @sample("slip_print")
 def _(world: World, place: Platform) -> Call:
     person = world.account(place).person
-    return Call({"no": person.no}, post={}, relations=account_relations(world, place))  # type: ignore[union-attr]
+    return Call({"no": person.no}, post={}, relations=account_relations(world, place))  # type: ignore[union-attr]  # made with a person
 
 
 @sample("device_forget")
@@ -207,6 +210,14 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": person.no, "pk": identity.pk}, post={})
 
 
+@sample("platform_found")
+def _(world: World, place: Platform) -> Call:
+    county = place if place.is_tenant else world.county
+    hat = world.asker.hat if world.asker else None
+    own = hat is not None and hat.platform is not None and hat.platform == county
+    return Call({"code": county.code}, relations=frozenset({"P"} if own else set()))
+
+
 @sample("roster")
 def _(world: World, place: Platform) -> Call:
     return Call({"code": place.code}, without=NO_REGISTERS)
@@ -217,7 +228,7 @@ def _(world: World, place: Platform) -> Call:
     return Call({"code": place.code}, post={})
 
 
-@sample("roster_order", "roster_renew")
+@sample("roster_order", "roster_renew", "roster_table")
 def _(world: World, place: Platform) -> Call:
     return Call({"code": place.code})
 

@@ -48,11 +48,11 @@ def undefined_variables_raise() -> Iterator[None]:
                 raise UndefinedInTemplate(sentence) from None
             raise
 
-    Variable.resolve = resolve_strictly  # type: ignore[method-assign]
+    Variable.resolve = resolve_strictly  # type: ignore[method-assign]  # puts a stricter method in its place
     try:
         yield
     finally:
-        Variable.resolve = resolve  # type: ignore[method-assign]
+        Variable.resolve = resolve  # type: ignore[method-assign]  # puts a stricter method in its place
 
 
 @contextmanager
@@ -67,8 +67,8 @@ def shuffled_unless_ordered(seed: str) -> Iterator[None]:
         if fresh and not self.ordered and not self.query.is_sliced:
             chance.shuffle(self._result_cache)
 
-    QuerySet._fetch_all = fetch_shuffled  # type: ignore[method-assign]
+    QuerySet._fetch_all = fetch_shuffled  # type: ignore[method-assign]  # puts a stricter method in its place
     try:
         yield
     finally:
-        QuerySet._fetch_all = fetch  # type: ignore[method-assign]
+        QuerySet._fetch_all = fetch  # type: ignore[method-assign]  # puts a stricter method in its place

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import wording
 from cases.enums import Spends
+from common.choices import offer
 from common.errors import DomainError
 from common.labels import Label
 from common.limits import Limit, Unit
@@ -125,8 +126,8 @@ class LeadForm(OnceForm):
         }
         words = {"7": _("within a week"), "14": _("within two weeks"), "month": _("within a month")}
         due_choices = [(key, Label(words[key], full_date(day))) for key, day in self.days.items()]
-        self.fields["lead"].choices = lead_choices  # type: ignore[attr-defined]
-        self.fields["due"].choices = due_choices  # type: ignore[attr-defined]
+        offer(self, "lead", lead_choices)
+        offer(self, "due", due_choices)
         if not wording.may_spend(about):
             self.fields["spends"].initial = Spends.NO
 
@@ -163,7 +164,8 @@ def who_could_do(place: Platform, day: dt.date, own: Person | None = None) -> li
         offered.setdefault(person.pk, (person, Role(role).label))
     for person in holders(place, [Role.HELPER], day):
         offered.setdefault(person.pk, (person, Role.HELPER.label))
-    seated = RosterEntry.objects.seated_on(day).filter(platform=place).select_related("person")
+    seated = RosterEntry.objects.seated_on(day).filter(platform=place, person__deceased_on=None)
+    seated = seated.select_related("person")
     for entry in seated.order_by("valid_from", "id"):
         offered.setdefault(entry.person_id, (entry.person, entry.get_seat_display()))
     return list(offered.values())[:PEOPLE_SHOWN]

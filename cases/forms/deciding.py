@@ -38,6 +38,8 @@ def _bare(typed: Any) -> Any:
 class CountField(forms.IntegerField):
     """A whole number of households or persons; what is no number stays as it was typed."""
 
+    must = True  # the domain refuses without it, in its own words
+
     def __init__(self, label: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         super().__init__(label=label, required=False, widget=widget)
@@ -132,25 +134,30 @@ class DecisionForm(OnceForm):
         )
 
 
+class OwedText(forms.CharField):
+    """Words that the domain refuses to do without, in its own sentence."""
+
+    must = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 class EmergencyForm(OnceForm):
     """紧急使用维修资金: the hazard, who stands for it, with which document."""
 
-    hazard = forms.CharField(
-        label=_("What is dangerous"), max_length=300, required=False, widget=long_text(2)
-    )
-    certified_by = forms.CharField(
+    hazard = OwedText(label=_("What is dangerous"), max_length=300, widget=long_text(2))
+    certified_by = OwedText(
         label=_("Who certified it"),
         max_length=80,
-        required=False,
         help_text=_("For example the housing department or a surveyor."),
     )
-    applied_by = forms.CharField(
+    applied_by = OwedText(
         label=_("Who applied"),
         max_length=80,
-        required=False,
         help_text=_("The owners’ assembly or the owners’ committee."),
     )
-    document = forms.CharField(label=_("Which document"), max_length=120, required=False)
+    document = OwedText(label=_("Which document"), max_length=120)
     applied_on = DateField(label=pgettext_lazy("emergency", "Applied for on"))
 
     def facts(self) -> dict[str, Any]:

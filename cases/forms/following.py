@@ -16,6 +16,7 @@ from cases.enums import (
 )
 from cases.forms.base import Answers, Chips, LeadForm, OnceForm, long_text
 from cases.models import Problem
+from common.choices import offer
 from common.labels import Label
 
 
@@ -87,7 +88,7 @@ class ItemForm(LeadForm):
         super().__init__(*args, **kwargs)
         self.problems = {str(one.part): one for one in problems}
         choices = [(str(one.part), Label(f"{one.part}. {one.text}")) for one in problems]
-        self.fields["problem"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "problem", choices)
         self.fields["problem"].initial = choices[0][0]
         if len(problems) == 1:
             self.fields["problem"].widget = forms.HiddenInput()
@@ -144,7 +145,7 @@ class ExplainForm(forms.Form):
         ]
         if may_send_back:
             choices.append((self.BACK, Label(_("Hand back to be discussed"), icon="back")))
-        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "outcome", choices)
 
 
 class CallBackForm(OnceForm):

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases import wording
-from cases.enums import Category, ClueStatus, Source, ThreePoints
+from cases.enums import Category, ClueStatus, Referral, Source, ThreePoints, Weight
 from cases.forms.base import Chips, OnceForm, long_text
+from common.choices import offer
 from common.labels import Label
 from participants.forms.fields import NameField, PhoneField
 
@@ -46,7 +47,7 @@ class StatementForm(OnceForm):
         """Before the page is shown again: a sentence about a quarrel presets 不公开."""
         untouched = self.data.get("who_sees", AUTO) in ("", AUTO)
         if untouched and wording.is_dispute(self.data.get("statement", "")):
-            self.data = {**self.data.dict(), "who_sees": CLOSED}  # type: ignore[attr-defined]
+            self.data = {**self.data.dict(), "who_sees": CLOSED}  # type: ignore[attr-defined]  # a QueryDict
 
 
 class RaiseForm(StatementForm):
@@ -94,8 +95,22 @@ class ReplyForm(forms.Form):
     answer = forms.CharField(
         label=_("What the writer reads"),
         widget=long_text(3),
+        required=False,
         help_text=_("He reads it on his receipt. If you refer it, say who deals with it now."),
     )
+    where = Chips(
+        label=_("If it belongs to one of these, his words are erased and he reads where to turn"),
+        required=False,
+        choices=[("", Label(_("none of these"))), *Referral.choices],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A referral to one of those places has its own sentence; everything else needs one."""
+        data = super().clean() or {}
+        named = data.get("status") == ClueStatus.REFERRED and data.get("where")
+        if not named and not data.get("answer", "").strip():
+            self.add_error("answer", _("Please write what the writer shall read."))
+        return data
 
 
 class DescribeForm(forms.Form):
@@ -108,6 +123,11 @@ class DescribeForm(forms.Form):
         choices=[("", Label(_("not said yet"))), *ThreePoints.choices],
     )
     source = Chips(label=_("Source"), choices=Source.choices)
+    weight = Chips(
+        label=_("Weight"),
+        choices=Weight.choices,
+        help_text=_("A heavier matter may go through more stages, as the procedure says."),
+    )
 
 
 class MoveForm(forms.Form):
@@ -121,6 +141,6 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, offered: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(place.code, Label(place.name, place.town or "")) for place in offered]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "to", choices)
         if len(offered) == 1:
             self.fields["to"].initial = offered[0].code

@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from cases import wording
 from cases.enums import Answered, DecisionKind, NudgeHow, ReplyResult, Spends, Way
 from cases.forms.base import Answers, Chips, OnceForm, Tiles, long_text
+from cases.forms.plans import offer_plan_steps, plan_steps, steps_given
+from cases.lifecycle.replies import REVIEW_DAYS
 from cases.models import PartyGovDecision, Problem
 from common.labels import Label
 from common.limits import Limit, Unit
 from common.templatetags.look import full_date
 from participants.forms.fields import DateField, SelectBox
 from platforms.models import Organization
+from platforms.workdays import due_on, is_confirmed
 
+WORKING, WORKING_DAYS = "working", 15
 HELPERS = range(1, 4)  # assisting units offered on the page
-REVIEW_DAYS = 90  # default of a plan's review (procedure.md §0.12)
 
 
 class UnitField(forms.ChoiceField):
@@ -77,7 +80,7 @@ class PartyDecisionForm(OnceForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_units(self, [unit for unit in units if unit.may_order], "organization")
+        _offer_units(self, units, "organization")
 
 
 class HandOutForm(OnceForm):
@@ -96,6 +99,9 @@ class HandOutForm(OnceForm):
     )
     due = Tiles(label=_("Until when"), required=False)
     due_day = DateField(label=_("Another day"), required=False)
+    outdoor = forms.BooleanField(
+        label=_("Outdoor work: the clock stands still in winter"), required=False
+    )
     spends = Chips(
         label=_("Does it spend the maintenance fund, common money or land"),
         choices=[
@@ -122,12 +128,23 @@ class HandOutForm(OnceForm):
         self.today = today
         self.problems = {str(one.part): one for one in problems}
         self.decisions = {str(one.pk): one for one in decisions}
-        self.days = {str(n): Limit(n, Unit.MONTH).months_after(today) for n in (1, 3, 6)}
-        words = {"1": _("within a month"), "3": _("within three months"), "6": _("six months")}
+        self.days = {
+            WORKING: due_on(today, Limit(WORKING_DAYS, Unit.WORKING_DAY)),
+            **{str(n): Limit(n, Unit.MONTH).months_after(today) for n in (1, 3, 6)},
+        }
+        words = {
+            WORKING: _("15 working days"),
+            "1": _("within a month"),
+            "3": _("within three months"),
+            "6": _("six months"),
+        }
         self._offer("problem", [(k, f"{k}. {one.text}") for k, one in self.problems.items()])
         self._offer("way", [(way.value, way.label) for way in ways])
         self._offer("decision", [(k, str(one)) for k, one in self.decisions.items()])
-        self._offer("due", [(k, Label(words[k], full_date(d))) for k, d in self.days.items()])
+        notes = {key: full_date(day) for key, day in self.days.items()}
+        if not is_confirmed(self.days[WORKING].year):
+            notes[WORKING] = gettext("%(day)s, to be confirmed") % {"day": notes[WORKING]}
+        self._offer("due", [(key, Label(words[key], note)) for key, note in notes.items()])
         for number in HELPERS:
             self.fields[f"helper_{number}"] = UnitField(
                 label=_("Assisting unit"), required=False, empty=_("none")
@@ -179,6 +196,12 @@ class HandOutForm(OnceForm):
         return self.cleaned_data["due_day"] or self.days.get(self.cleaned_data["due"])
 
     @property
+    def working_days(self) -> int | None:
+        """How many working days were given, where the last day follows the calendar."""
+        data = self.cleaned_data
+        return WORKING_DAYS if data["due"] == WORKING and not data["due_day"] else None
+
+    @property
     def assisting(self) -> list[tuple[Organization, Decimal | None]]:
         """The assisting units with their shares in yuan."""
         data = self.cleaned_data
@@ -223,7 +246,18 @@ class UnitReplyForm(OnceForm):
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["review_on"].initial = today + dt.timedelta(days=REVIEW_DAYS)
+        self.fields["review_on"].initial = today + REVIEW_DAYS
+        offer_plan_steps(self)
+
+    @property
+    def steps(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The rows for the steps of a plan."""
+        return plan_steps(self)
+
+    @property
+    def milestones(self) -> list[tuple[dt.date, str]]:
+        """The steps of the plan that were filled in."""
+        return steps_given(self.cleaned_data)
 
 
 class AnswerUnitForm(forms.Form):
@@ -269,7 +303,7 @@ class NudgeForm(OnceForm):
 
     how = Chips(label=_("How"), choices=NudgeHow.choices, initial=NudgeHow.PHONE)
     text = forms.CharField(
-        label=_("What was said, in one sentence"),
+        label=_("What was said to the unit, in one sentence"),
         max_length=300,
         required=False,
         widget=long_text(2),

@@ -13,11 +13,14 @@ from cases.enums import (
     ItemStatus,
     LookBackOutcome,
     ProblemOutcome,
+    ReboundFound,
     StepKind,
     VerificationOutcome,
 )
 from cases.errors import StillOpen
-from cases.lifecycle.case import close, items_of, reopen, require_reason
+from cases.lifecycle.above import acting_from_above, send_up_again
+from cases.lifecycle.case import items_of, require_reason
+from cases.lifecycle.ending import close, reopen
 from cases.lifecycle.item import redo_item
 from cases.lifecycle.locking import acting_on, made_before
 from cases.models import CallBack, Case, LookBack, Problem, Verification
@@ -117,7 +120,7 @@ def verify(
     """
     note = require_reason(note)
     case = verification.case
-    with acting_on(case):
+    with acting_from_above(case):
         rows = Verification.objects.filter(pk=verification.pk, outcome=VerificationOutcome.OPEN)
         if not rows.update(outcome=outcome, note=note[:300], looked_at=at, by_label=by.said):
             raise AlreadyMoved()
@@ -130,43 +133,62 @@ def verify(
             facts={"note": note[:300]},
         )
         if outcome == VerificationOutcome.CONFIRMED:
+            case.refresh_from_db(fields=["status"])
+            if case.status in (CaseStatus.CLOSED, CaseStatus.ARCHIVED):
+                reopen(case, note, by=by, at=at)
             # What was never done (a reply C or D) stays as it was told.
             done = items_of(case).filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED])
             for item in done.exclude(done_on=None):
-                redo_item(item, note, by=by, at=at)
-        elif verification.call_back.answer == CallBackAnswer.UNREACHABLE:
+                redo_item(item, note, by=by, at=at, found=ReboundFound.VERIFIED)
+            send_up_again(case, note, by=by, at=at, found=ReboundFound.VERIFIED)
+        elif _nobody_was_reached(verification):
             _verified(case, timezone.localdate(at))
+
+
+def _nobody_was_reached(verification: Verification) -> bool:
+    said = verification.call_back
+    return said is not None and said.answer == CallBackAnswer.UNREACHABLE
 
 
 def look_back(
     row: LookBack, outcome: LookBackOutcome, *, by: Actor, at: dt.datetime, note: str = ""
 ) -> None:
-    """Still in order verifies what was only reported; broken again reopens the matter.
+    """Still in order verifies what was only reported; broken again reopens the matter. Other
+    look-backs of the matter that were due by that day are answered by the same visit.
 
     Raises AlreadyMoved where somebody looked before.
     """
     check_no_marking(note)
     case = row.case
-    with acting_on(case):
-        rows = LookBack.objects.filter(pk=row.pk, outcome=LookBackOutcome.OPEN)
-        if not rows.update(
-            outcome=outcome, note=note.strip()[:300], looked_at=at, by_label=by.said
-        ):
+    with acting_from_above(case):
+        told = {"outcome": outcome, "note": note.strip()[:300], "looked_at": at}
+        told["by_label"] = by.said
+        for_once = case.look_backs.filter(outcome=LookBackOutcome.OPEN)
+        if not for_once.filter(pk=row.pk).update(**told):
             raise AlreadyMoved()
-        ledger.append(
-            case.ledger_stream,
-            f"look_back.{outcome}",
-            at=at,
-            by=by,
-            subject=case.ledger_subject,
-            facts={"note": note.strip()[:300], "months": row.months},
-        )
+        # One visit answers what was due by then: the planned one and the one drawn by lot.
+        also = list(for_once.filter(due__lte=timezone.localdate(at)).order_by("due", "id"))
+        LookBack.objects.filter(pk__in=[one.pk for one in also]).update(**told)
+        entries = [
+            ledger.Entry(
+                case.ledger_stream,
+                f"look_back.{outcome}",
+                {"note": told["note"], "months": one.months, "quarter": one.drawn_for},
+                subject=case.ledger_subject,
+            )
+            for one in [row, *also]
+        ]
+        ledger.append_all(entries, at=at, by=by)
         if outcome == LookBackOutcome.HOLDS:
             _verified(case, timezone.localdate(at))
+            if not case.look_backs.filter(outcome=LookBackOutcome.OPEN).exists():
+                steps.finish_looking_back(case, by=by, at=at)
             return
-        reopen(case, note.strip() or _("broken again at the look-back"), by=by, at=at)
+        broken = _("broken again at the look-back")
+        reopen(case, note.strip() or broken, by=by, at=at)
+        found = ReboundFound.LOOK_BACK
+        send_up_again(case, note.strip() or broken, by=by, at=at, found=found)
         for problem in Problem.objects.filter(case=case, outcome=ProblemOutcome.SOLVED):
-            for item in problem.items.filter(status=ItemStatus.CLOSED).select_related(
-                "problem__case"
-            ):
-                redo_item(item, _("broken again at the look-back"), by=by, at=at)
+            done = problem.items.filter(status__in=[ItemStatus.DONE, ItemStatus.CLOSED])
+            for item in done.exclude(done_on=None).select_related("problem__case"):
+                redo_item(item, broken, by=by, at=at, found=found)

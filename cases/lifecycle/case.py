@@ -1,4 +1,4 @@
-"""Raising a matter, what the town may say, and how it ends."""
+"""Raising a matter; what its other acts share."""
 
 import datetime as dt
 import uuid
@@ -8,25 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import notifications, steps, wording
-from cases.enums import (
-    STILL_OPEN,
-    CaseStatus,
-    Category,
-    ItemStatus,
-    Origin,
-    Precision,
-    ProblemOutcome,
-    Source,
-    StepKind,
-)
-from cases.errors import EmptyStatement, ReasonMissing, ReliedOn, StillOpen, TooLate, TooLong
-from cases.lifecycle.locking import acting_on, made_before
-from cases.models import ActionItem, Case, CaseStep, Clue, LookBack, Problem
+from cases import notifications, stage_notifications, wording
+from cases.enums import CaseStatus, Category, Origin, Precision, Source
+from cases.errors import EmptyStatement, ReasonMissing, TooLate, TooLong
+from cases.lifecycle.locking import made_before
+from cases.models import ActionItem, Case, Clue, Problem
 from cases.numbers import number_at
-from cases.procedures import copy_steps, procedure_for
-from cases.tables import CASE_TRANSITIONS, ITEM_TRANSITIONS, PROBLEM_TRANSITIONS
-from common.errors import AlreadyMoved
+from cases.procedures import asks_approval, copy_steps, procedure_for
 from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from common.textsearch import normalise
@@ -38,13 +26,15 @@ from platforms.models import Platform
 from platforms.workdays import due_on
 from records import ledger
 from records.models import StoredFile
-from records.moves import move
 
 STATEMENT_LENGTH = 20_000
-PROBLEM_LENGTH = 120
 UNDO_SECONDS = 30
+FIRST_ACT = {
+    CaseStatus.DRAFT: "case.drafted",
+    CaseStatus.SUBMITTED: "case.submitted",
+    CaseStatus.OPEN: "case.raised",
+}
 OBJECTION = Limit(2, Unit.WORKING_DAY)  # procedure.md §0.3
-LOOK_BACK_MONTHS = (3, 12)  # procedure.md §3, stage 12
 
 
 def check_statement(statement: str) -> str:
@@ -76,15 +66,20 @@ def raise_case(
     source: Source = Source.VILLAGE,
     origin: Origin = Origin.LIVE,
     occurred_on: dt.date | None = None,
+    draft: bool = False,
+    awaits_approval: bool | None = None,
     request_id: uuid.UUID | None = None,
 ) -> Case:
-    """Turns one sentence into an open matter (提事, procedure.md §0.3).
+    """Turns one sentence into a matter (提事, procedure.md §0.3).
 
-    It opens at once; the town sees it and has two working days to object. ``restricted`` None
-    lets the words decide: a quarrel is kept back in doubt. ``raiser_name`` and ``raiser_phone``
-    say for whom it is raised (替别人提的): somebody known, or new in the place's register. The
-    same ``request_id`` twice gives the matter made the first time. Raises EmptyStatement,
-    TooLong, SecrecyMarking.
+    It opens at once; the town sees it and has two working days to object. Where the procedure
+    asks the approver (a county's) it is handed in and opens when he admits it, unless it is a
+    ``draft`` or had begun before it was entered; ``awaits_approval`` says otherwise. That holds of
+    what is not public too: he decides on its number and category.
+    ``restricted`` None lets the words decide: a quarrel is kept back in doubt. ``raiser_name``
+    and ``raiser_phone`` say for whom it is raised (替别人提的): somebody known, or new in the
+    place's register. The same ``request_id`` twice gives the matter made the first time. Raises
+    EmptyStatement, TooLong, SecrecyMarking.
     """
     if made := made_before(Case, request_id):
         return made
@@ -92,6 +87,10 @@ def raise_case(
     hidden = wording.is_dispute(text) if restricted is None else restricted
     category = Category.DISPUTE if hidden else wording.guess_category(text)
     today = timezone.localdate(at)
+    version, weight = procedure_for(platform), wording.guess_weight(text, platform.level)
+    if awaits_approval is None:
+        awaits_approval = origin == Origin.LIVE and asks_approval(version, platform, weight)
+    status = _first_status(draft, awaits_approval)
     with transaction.atomic():
         no = number_at("T", platform, today)
         if made := made_before(Case, request_id):
@@ -102,18 +101,20 @@ def raise_case(
         )
         case = Case(
             no=no,
+            status=status,
             title=title,
             public_title=public,
             short_title=short,
             statement=text,
             restricted=hidden,
             category=category,
+            weight=weight,
             source=Source.RESIDENT if clue else source,
             origin=origin,
             occurred_on=occurred_on or today,
             date_precision=Precision.DAY,
             recorded_time=at,
-            procedure_version=procedure_for(platform),
+            procedure_version=version,
             photo=photo,
             raiser=raiser or _raiser(platform, raiser_name, raiser_phone),
             object_until=due_on(today, OBJECTION) if is_reported(platform) else None,
@@ -126,19 +127,28 @@ def raise_case(
         )
         case.place(platform)
         case.save(force_insert=True)
-        copy_steps(case, at)
+        copy_steps(case, at, passed=_("not asked: begun before it was entered"))
         Problem.objects.create(case=case, part=1, text=title)
         ledger.append(
             case.ledger_stream,
-            "case.raised",
+            FIRST_ACT[status],
             at=at,
             by=by,
             subject=case.ledger_subject,
             before=None,
-            after=CaseStatus.OPEN,
+            after=status,
         )
-        notifications.raised(case, at=at)
+        if status == CaseStatus.SUBMITTED:
+            stage_notifications.submitted(case, at=at)
+        elif status == CaseStatus.OPEN:
+            notifications.raised(case, at=at)
     return case
+
+
+def _first_status(draft: bool, awaits_approval: bool) -> CaseStatus:
+    if draft:
+        return CaseStatus.DRAFT
+    return CaseStatus.SUBMITTED if awaits_approval else CaseStatus.OPEN
 
 
 def _raiser(platform: Platform, name: str, phone: str) -> Person | None:
@@ -154,234 +164,6 @@ def is_reported(platform: Platform) -> bool:
 def search_text(no: str, public_title: str) -> str:
     """What the search finds a matter by; never a word that is hidden from somebody."""
     return normalise(no + public_title)[:200]
-
-
-def add_problem(
-    case: Case, text: str, *, by: Actor, at: dt.datetime, request_id: uuid.UUID | None = None
-) -> Problem:
-    """One more concrete problem of the matter. Raises EmptyStatement, TooLong, SecrecyMarking."""
-    text = check_statement(text)
-    if len(text) > PROBLEM_LENGTH:
-        raise TooLong(
-            _("A problem is at most %(most)s characters; this one has %(count)s.")
-            % {"most": PROBLEM_LENGTH, "count": len(text)}
-        )
-    with acting_on(case):
-        if made := made_before(Problem, request_id):
-            return made
-        last = case.problems.order_by("-part").values_list("part", flat=True).first() or 0
-        problem = Problem.objects.create(case=case, part=last + 1, text=text, request_id=request_id)
-        ledger.append(
-            case.ledger_stream,
-            "problem.added",
-            at=at,
-            by=by,
-            subject=problem.ledger_subject,
-            facts={"text": text},
-        )
-    return problem
-
-
-def explain_problem(
-    problem: Problem, text: str, *, by: Actor, at: dt.datetime, planned: bool = False
-) -> None:
-    """Settles a problem in words: explained, or taken into a plan. Raises ReasonMissing."""
-    reason = require_reason(text)
-    to = ProblemOutcome.PLANNED if planned else ProblemOutcome.EXPLAINED
-    with acting_on(problem.case):
-        set_outcome(
-            problem,
-            to,
-            by=by,
-            at=at,
-            outcome_text=reason[:300],
-            facts={"text": reason[:300]},
-        )
-        steps.advance(problem.case, by=by, at=at)
-
-
-def send_back_problem(problem: Problem, text: str, *, by: Actor, at: dt.datetime) -> None:
-    """The level above hands a problem back to be discussed again, with a word on how.
-
-    Raises ReasonMissing, AlreadyMoved where it was answered before.
-    """
-    reason = require_reason(text)
-    case = problem.case
-    with acting_on(case):
-        if problem.outcome != ProblemOutcome.ESCALATED:
-            raise AlreadyMoved(str(problem.get_outcome_display()))
-        notifications.not_escalated(problem, at=at)
-        move(
-            problem,
-            ProblemOutcome.OPEN,
-            table=PROBLEM_TRANSITIONS,
-            column="outcome",
-            act="problem.sent_back",
-            by=by,
-            at=at,
-            facts={"reason": reason[:300]},
-            outcome_text=reason[:300],
-        )
-        if case.status == CaseStatus.OPEN:
-            steps.go_back_to(case, StepKind.CONSULT, reason, by=by, at=at)
-
-
-def reword(problem: Problem, old: str, new: str, *, by: Actor, at: dt.datetime) -> None:
-    """What was settled stays so, in other words: the minutes were corrected (更正).
-
-    A problem that has other words by now keeps them: a later meeting said more.
-    """
-    if not Problem.objects.filter(pk=problem.pk, outcome_text=old).update(outcome_text=new):
-        return
-    problem.outcome_text = new
-    ledger.append(
-        problem.ledger_stream,
-        "problem.reworded",
-        at=at,
-        by=by,
-        subject=problem.ledger_subject,
-        facts={"text": new},
-    )
-
-
-def set_outcome(
-    problem: Problem, to: str, *, by: Actor, at: dt.datetime, facts: Any = None, **columns: Any
-) -> None:
-    """Moves a problem's outcome; saying the same again is a new word, not an error.
-
-    ``columns`` go with it, and ``act`` where the history calls this way of arriving otherwise.
-    """
-    if problem.outcome == to:
-        Problem.objects.filter(pk=problem.pk).update(**columns)
-        for name, value in columns.items():
-            setattr(problem, name, value)
-        ledger.append(
-            problem.ledger_stream,
-            f"problem.{to}",
-            at=at,
-            by=by,
-            subject=problem.ledger_subject,
-            facts=facts,
-        )
-        return
-    if problem.outcome == ProblemOutcome.ESCALATED:
-        notifications.not_escalated(problem, at=at)
-    move(
-        problem,
-        to,
-        table=PROBLEM_TRANSITIONS,
-        column="outcome",
-        by=by,
-        at=at,
-        facts=facts,
-        **columns,
-    )
-
-
-def waive_consult(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """Settled without a meeting by direct coordination (S40): the reason stands in the history."""
-    with acting_on(case):
-        step = steps.active_step(case)
-        if step is None or step.kind != StepKind.CONSULT:
-            raise ReliedOn(_("The matter has already left the consultation."))
-        if case.rounds.filter(dropped=False, held_on__isnull=True).exists():
-            raise ReliedOn(_("A meeting has been called for it. Please call it off first."))
-        steps.waive(step, require_reason(reason), by=by, at=at)
-
-
-def withdraw(case: Case, *, by: Actor, at: dt.datetime) -> None:
-    """Takes a matter back while nobody relied on it. Raises ReliedOn where a round exists."""
-    if case.rounds.filter(dropped=False).exists():
-        raise ReliedOn(_("A meeting has been called for it. Please void it with a reason instead."))
-    with acting_on(case):
-        move(case, CaseStatus.WITHDRAWN, table=CASE_TRANSITIONS, by=by, at=at)
-        notifications.withdrawn(case, at=at)
-
-
-def void(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """作废: out of every list, count and reminder; the number stays used, the history readable."""
-    reason = require_reason(reason)
-    with acting_on(case):
-        move(case, CaseStatus.VOID, table=CASE_TRANSITIONS, by=by, at=at, facts={"reason": reason})
-        for item in items_of(case).exclude(status__in=[ItemStatus.VOID, ItemStatus.CLOSED]):
-            if ItemStatus.VOID in ITEM_TRANSITIONS[item.status]:
-                move(item, ItemStatus.VOID, table=ITEM_TRANSITIONS, by=by, at=at)
-                notifications.item_voided(item, at=at)
-        LookBack.objects.filter(case=case, outcome="open").update(outcome="dropped")
-        notifications.voided(case, at=at)
-
-
-def suspend(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """先放着: nothing is reminded until it is taken up again."""
-    move(
-        case,
-        CaseStatus.SUSPENDED,
-        table=CASE_TRANSITIONS,
-        by=by,
-        at=at,
-        facts={"reason": require_reason(reason)},
-    )
-
-
-def resume(case: Case, *, by: Actor, at: dt.datetime) -> None:
-    """Taken up again where it stood."""
-    move(case, CaseStatus.OPEN, table=CASE_TRANSITIONS, by=by, at=at, act="case.resumed")
-
-
-def close(case: Case, *, by: Actor, at: dt.datetime) -> None:
-    """办结: nothing is open any more; two look-backs are planned. Raises StillOpen otherwise."""
-    for kind in (StepKind.CONSULT, StepKind.HANDLE):
-        waived = CaseStep.objects.filter(case=case, kind=kind, status="waived").exists()
-        held = "" if waived else steps.KINDS[kind].holds(case)
-        if held:
-            raise StillOpen(held)
-    if case.verifications.filter(outcome="open").exists():
-        raise StillOpen(_("Somebody still has to look whether it is really fixed."))
-    day = timezone.localdate(at)
-    with acting_on(case):
-        move(
-            case,
-            CaseStatus.CLOSED,
-            table=CASE_TRANSITIONS,
-            by=by,
-            at=at,
-            closed_at=at,
-            closed_by_kind=by.kind,
-            closed_by=by.no,
-            closed_by_label=by.said,
-        )
-        for item in items_of(case).filter(status=ItemStatus.DONE):
-            move(item, ItemStatus.CLOSED, table=ITEM_TRANSITIONS, by=by, at=at, closed_on=day)
-        steps.finish(case, by=by, at=at)
-        LookBack.objects.bulk_create(
-            LookBack(case=case, months=months, due=due_on(day, Limit(months, Unit.MONTH)))
-            for months in LOOK_BACK_MONTHS
-        )
-        notifications.closed(case, at=at)
-
-
-def reopen(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """A closed matter goes on; look-backs planned for it are dropped. Raises ReasonMissing."""
-    reason = require_reason(reason)
-    with acting_on(case):
-        move(
-            case,
-            CaseStatus.OPEN,
-            table=CASE_TRANSITIONS,
-            act="case.reopened",
-            by=by,
-            at=at,
-            facts={"reason": reason},
-            closed_at=None,
-            closed_by_kind="",
-            closed_by="",
-            closed_by_label="",
-        )
-        LookBack.objects.filter(case=case, outcome="open").update(outcome="dropped")
-        notifications.reopened(case, at=at)
-        again = case.problems.filter(outcome__in=STILL_OPEN).exists()
-        kind = StepKind.CONSULT if again else StepKind.HANDLE
-        steps.go_back_to(case, kind, reason, by=by, at=at)
 
 
 def items_of(case: Case) -> Any:

@@ -5,9 +5,10 @@ import uuid
 
 from cases import steps
 from cases.enums import STILL_OPEN, CaseStatus, ProblemOutcome, Spends, StepKind
-from cases.lifecycle.case import set_outcome, waive_consult
+from cases.lifecycle.ending import waive_consult
 from cases.lifecycle.item import make_item
 from cases.lifecycle.locking import acting_on, made_before
+from cases.lifecycle.problems import set_outcome
 from cases.models import ActionItem, Case, Problem
 from common.errors import AlreadyMoved
 from participants.actor import Actor
@@ -36,6 +37,8 @@ def add_item(
         if made := made_before(ActionItem, request_id):
             return made
         _check_open(case)
+        if problem.outcome == ProblemOutcome.EXPLAINED:  # something is done about it after all
+            set_outcome(problem, ProblemOutcome.AGREED, by=by, at=at, act="problem.direct")
         item = make_item(
             problem,
             by=by,
@@ -50,6 +53,8 @@ def add_item(
         step = steps.active_step(case)
         if step and step.kind == StepKind.CALL_BACK:
             steps.go_back_to(case, StepKind.HANDLE, item.text, by=by, at=at)
+        elif step and step.kind == StepKind.ASSIGN:
+            steps.advance(case, by=by, at=at)
     return item
 
 

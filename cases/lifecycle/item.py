@@ -13,13 +13,16 @@ from cases.enums import (
     ItemStatus,
     ProblemOutcome,
     ProgressKind,
+    ReboundFound,
     Spends,
     StepKind,
     Way,
 )
-from cases.errors import ReplyOwed, SomebodyMissing, TooLate
-from cases.lifecycle.case import check_undo_time, require_reason, set_outcome
+from cases.errors import ReplyOwed, SomebodyMissing, StillOpen, TooLate
+from cases.lifecycle.case import check_undo_time, require_reason
 from cases.lifecycle.locking import acting_on, made_before
+from cases.lifecycle.problems import set_outcome
+from cases.lifecycle.rebounds import note_rebound
 from cases.models import ActionItem, Case, Problem, Progress
 from cases.models.item import WORKING
 from cases.numbers import number_at
@@ -137,6 +140,8 @@ def report_progress(
         )
     if kind == ProgressKind.DONE and item.unit_id:
         raise ReplyOwed()
+    if kind == ProgressKind.DONE and item.instalments.filter(paid_on=None).exists():
+        raise StillOpen(_("Some instalments are not paid yet. Please report each as paid."))
     day = done_on or timezone.localdate(at)
     with acting_on(item.problem.case):
         if said := made_before(Progress, request_id):
@@ -204,6 +209,9 @@ def judge(problem: Problem, *, by: Actor, at: dt.datetime, words: str = "") -> N
         return
     live = problem.items.exclude(status=ItemStatus.VOID)
     rows = list(live.order_by("id").values_list("status", "done_on"))
+    if not rows and problem.outcome == ProblemOutcome.PLANNED and problem.items.exists():
+        set_outcome(problem, ProblemOutcome.OPEN, by=by, at=at)  # nobody plans it any more
+        return
     if not rows or any(status in WORKING for status, _day in rows):
         return
     if any(status == ItemStatus.PLANNED for status, _day in rows):
@@ -228,8 +236,19 @@ def undo_done(item: ActionItem, *, by: Actor, at: dt.datetime) -> None:
     redo_item(item, _("taken back"), by=by, at=at)
 
 
-def redo_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """A done or closed item is to be done again; its problem is no longer solved."""
+def redo_item(
+    item: ActionItem,
+    reason: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    found: ReboundFound | None = None,
+) -> None:
+    """A done or closed item is to be done again; its problem is no longer solved.
+
+    ``found`` says that it had been counted as solved and turned out not to be (反弹); without it
+    a wrong word is put right, and the problem had never been solved.
+    """
     reason = require_reason(reason)
     with acting_on(item.problem.case):
         move(
@@ -246,6 +265,8 @@ def redo_item(item: ActionItem, reason: str, *, by: Actor, at: dt.datetime) -> N
         notifications.again_with_unit(item, at=at)
         problem = Problem.objects.select_related("case").get(pk=item.problem_id)
         if problem.outcome == ProblemOutcome.SOLVED:
+            if found is not None:
+                note_rebound(problem, found, timezone.localdate(at))
             set_outcome(
                 problem, ProblemOutcome.AGREED, by=by, at=at, solved_on=None, verified_on=None
             )

@@ -1,5 +1,6 @@
 """One act on a matter at a time."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,8 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
-from cases.models import Case
+from cases.models import ActionItem, Case
+from records import ledger
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -34,3 +36,8 @@ def made_before(kind: type[Row], request_id: uuid.UUID | None) -> Row | None:
     if request_id is None:
         return None
     return kind._base_manager.filter(request_id=request_id).first()
+
+
+def note(item: ActionItem, act: str, by: ledger.By, at: dt.datetime, facts: dict[str, str]) -> None:
+    """One more event of the item that changes no state."""
+    ledger.append(item.ledger_stream, act, at=at, by=by, subject=item.ledger_subject, facts=facts)

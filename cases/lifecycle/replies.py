@@ -2,30 +2,30 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import notifications, steps
+from cases import after_notifications, notifications, steps
 from cases.enums import Answered, Asking, ItemStatus, ReplyResult
 from cases.errors import NotCountersigned, UnitMissing, UnitTwice
+from cases.escalation import answer_by
 from cases.lifecycle.case import require_reason
+from cases.lifecycle.instruments import withdraw_instrument
 from cases.lifecycle.item import finish_item, judge
-from cases.lifecycle.locking import acting_on, made_before
-from cases.lifecycle.units import note
-from cases.models import ActionItem, AssistingUnit, Reply, UnitRequest
+from cases.lifecycle.locking import acting_on, made_before, note
+from cases.models import ActionItem, AssistingUnit, PlanMilestone, Reply, UnitRequest
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
-from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from common.templatetags.look import full_date
 from participants.actor import Actor
 from platforms.models import Organization
-from platforms.workdays import due_on
 from records.moves import move
 
-HAND_BACK = Limit(7, Unit.WORKING_DAY)  # procedure.md §3, stage 9
+REVIEW_DAYS = dt.timedelta(days=90)  # default of a plan’s review (procedure.md §0.12)
 
 
 def ask_hand_back(
@@ -48,13 +48,12 @@ def ask_hand_back(
     with acting_on(item.problem.case):
         if made := made_before(UnitRequest, request_id):
             return made
-        last = due_on(timezone.localdate(item.reached_at or item.made_at), HAND_BACK)
         made = UnitRequest(
             item=item,
             kind=Asking.HAND_BACK,
             reason=reason[:300],
             proposed=proposed,
-            late=timezone.localdate(at) > last,
+            late=timezone.localdate(at) > answer_by(item),
             said_at=at,
             by_label=by.said,
             request_id=request_id,
@@ -113,6 +112,8 @@ def answer_hand_back(
         helped.delete()
         notifications.unit_answered(request, at=at)
         notifications.taken_from_unit(item, at=at)
+        for letter in item.instruments.filter(answered_at=None, withdrawn_at=None).order_by("id"):
+            withdraw_instrument(letter, _("another unit does it now"), by=by, at=at)
         move(item, ItemStatus.OPEN, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, **moved)
         notifications.item_to_units(item, at=at)
 
@@ -168,8 +169,9 @@ def answer_extension(
         outcome = Answered.GRANTED if granted else Answered.REFUSED
         _settle(request, outcome, answer, by=by, at=at)
         if granted and request.until:
-            ActionItem.objects.filter(pk=item.pk).update(due=request.until)
-            item.due = request.until
+            day = max(item.due, request.until)  # winter may have moved it farther meanwhile
+            ActionItem.objects.filter(pk=item.pk).update(due=day, working_days=None)
+            item.due = day
         act = "item.extended" if granted else "item.extension_refused"
         note(item, act, by, at, {"due": item.due.isoformat(), "reason": answer})
         notifications.unit_answered(request, at=at)
@@ -184,12 +186,16 @@ def reply(
     at: dt.datetime,
     source: str = "",
     review_on: dt.date | None = None,
+    milestones: Sequence[tuple[dt.date, str]] = (),
     request_id: uuid.UUID | None = None,
 ) -> Reply:
-    """办复 with its class; whoever handed it out checks it. A plan (B) names its source and the
-    day it is looked at again. Raises ReasonMissing, UnitMissing, AlreadyMoved."""
+    """办复 with its class; whoever handed it out checks it. A plan (B) names its source, the day
+    it is looked at again, and its ``milestones`` where it has some.
+
+    Raises ReasonMissing, UnitMissing, AlreadyMoved.
+    """
     text = require_reason(text)
-    for words in (text, source):
+    for words in (text, source, *(words for _day, words in milestones)):
         check_no_marking(words)
     if result == ReplyResult.B and not (source.strip() and review_on):
         raise UnitMissing(
@@ -211,6 +217,10 @@ def reply(
             said_at=at,
             by_label=by.said,
             request_id=request_id,
+        )
+        PlanMilestone.objects.bulk_create(
+            PlanMilestone(reply=made, day=day, text=words[:120])
+            for day, words in (milestones if plan else ())
         )
         item.assisting.update(agreed_at=None, agreed_by_label="")  # they sign this reply
         for asked in item.requests.filter(outcome=Answered.OPEN):
@@ -256,12 +266,15 @@ def _told(item: ActionItem, row: Reply, *, by: Actor, at: dt.datetime) -> None:
     """In a plan, or not to be solved now: the problem says so, the matter goes on."""
     planned = row.result == ReplyResult.B
     to = ItemStatus.PLANNED if planned else ItemStatus.CLOSED
-    closed: dict[str, Any] = {} if planned else {"closed_on": timezone.localdate(at)}
+    closed: dict[str, Any] = {"closed_on": timezone.localdate(at)}
+    if planned:  # the handling clock ends, the plan's begins
+        closed = {"plan_source": row.source, "review_on": row.review_on}
     facts = {"text": row.text[:300]}
     act = "" if planned else "item.not_solved"
     move(item, to, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, act=act, **closed)
     problem = item.problem
     judge(problem, by=by, at=at, words=row.text[:300])
+    after_notifications.item_told(item, at=at)
     steps.advance(problem.case, by=by, at=at)
 
 

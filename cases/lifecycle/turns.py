@@ -1,15 +1,18 @@
 """What the level above says to a matter, and what is put right about it."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
 from cases import notifications, wording
-from cases.enums import CaseStatus, Category, ProblemOutcome, Source, ThreePoints
+from cases.enums import CaseStatus, Category, ProblemOutcome, Source, ThreePoints, Weight
+from cases.lifecycle.arranging import weigh
 from cases.lifecycle.case import check_statement, items_of, require_reason, search_text
 from cases.lifecycle.locking import acting_on
 from cases.models import Case
 from cases.tables import CASE_TRANSITIONS
+from common.errors import AlreadyMoved
 from participants.actor import Actor
 from platforms.models import Platform
 from records import ledger
@@ -57,8 +60,9 @@ def object_to(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> bool:
         return False
 
 
-def resubmit(case: Case, statement: str, *, by: Actor, at: dt.datetime) -> None:
-    """A returned matter is put again, in new words if need be; the objection term is over."""
+def reword_case(case: Case, statement: str) -> dict[str, Any]:
+    """The columns of a matter put in other words; its first problem, still to be discussed, is
+    called as it is. Raises EmptyStatement, TooLong or SecrecyMarking."""
     text = check_statement(statement)
     title, public, short = wording.titles(
         text,
@@ -67,7 +71,18 @@ def resubmit(case: Case, statement: str, *, by: Actor, at: dt.datetime) -> None:
         category=Category(case.category),
         no=case.no,
     )
-    before = case.title
+    case.problems.filter(text=case.title, outcome=ProblemOutcome.OPEN).update(text=title)
+    return {
+        "statement": text,
+        "title": title,
+        "public_title": public,
+        "short_title": short,
+        "search_text": search_text(case.no, public),
+    }
+
+
+def resubmit(case: Case, statement: str, *, by: Actor, at: dt.datetime) -> None:
+    """A returned matter is put again, in new words if need be; the objection term is over."""
     with acting_on(case):
         move(
             case,
@@ -76,21 +91,31 @@ def resubmit(case: Case, statement: str, *, by: Actor, at: dt.datetime) -> None:
             act="case.resubmitted",
             by=by,
             at=at,
-            statement=text,
-            title=title,
-            public_title=public,
-            short_title=short,
             object_until=None,
-            search_text=search_text(case.no, public),
+            **reword_case(case, statement),
         )
-        case.problems.filter(text=before, outcome=ProblemOutcome.OPEN).update(text=title)
 
 
-def move_to(case: Case, platform: Platform, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """改挂: the matter belongs to another platform. Its number and its parts' numbers stay."""
+def move_to(
+    case: Case,
+    platform: Platform,
+    reason: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    tell: bool = True,
+) -> None:
+    """改挂: the matter belongs to another platform. Its number and its parts' numbers stay.
+
+    Many moved at once (villages that merge) are not told one by one: ``tell`` False. Raises
+    AlreadyMoved where it is there already.
+    """
     reason = require_reason(reason)
     with acting_on(case):
+        case.refresh_from_db(fields=["platform"])
         before = case.platform.code
+        if before == platform.code:
+            raise AlreadyMoved(platform.name)
         for row in [case, *items_of(case)]:
             row.place(platform)
             row.save(update_fields=["platform", "town", "county"])
@@ -104,7 +129,8 @@ def move_to(case: Case, platform: Platform, reason: str, *, by: Actor, at: dt.da
             subject=case.ledger_subject,
             facts={"from": before, "to": platform.code, "reason": reason},
         )
-        notifications.moved(case, at=at)
+        if tell:
+            notifications.moved(case, at=at)
 
 
 def _name_after(case: Case, platform: Platform) -> None:
@@ -128,21 +154,28 @@ def describe(
     source: Source,
     by: Actor,
     at: dt.datetime,
+    weight: Weight | None = None,
 ) -> None:
-    """The office completes what was guessed: category, three points, source (procedure.md §0.3).
+    """The office completes what was guessed: category, three points, source and weight, which
+    switches stages on (procedure.md §0.3).
 
     A generated title speaks of the category and follows it.
     """
+    given = {"category": category, "points": points, "source": source}
     with acting_on(case):
-        case.category, case.points, case.source = category, points, source
-        case.save(update_fields=["category", "points", "source"])
-        if case.restricted:
-            _name_after(case, case.platform)
-        ledger.append(
-            case.ledger_stream,
-            "case.described",
-            at=at,
-            by=by,
-            subject=case.ledger_subject,
-            facts={"category": str(category), "points": str(points), "source": str(source)},
-        )
+        case.refresh_from_db(fields=list(given))
+        if any(getattr(case, name) != value for name, value in given.items()):
+            case.category, case.points, case.source = category, points, source
+            case.save(update_fields=list(given))
+            if case.restricted:
+                _name_after(case, case.platform)
+            ledger.append(
+                case.ledger_stream,
+                "case.described",
+                at=at,
+                by=by,
+                subject=case.ledger_subject,
+                facts={name: str(value) for name, value in given.items()},
+            )
+        if weight is not None:
+            weigh(case, weight, by=by, at=at)

@@ -21,9 +21,11 @@ from cases.enums import (
     Way,
 )
 from cases.errors import FutureDay, MayNotOrder, UnitMissing, UnitTwice
-from cases.lifecycle.case import require_reason, set_outcome
+from cases.lifecycle.case import require_reason
 from cases.lifecycle.item import make_item
-from cases.lifecycle.locking import acting_on, made_before
+from cases.lifecycle.locking import acting_on, made_before, note
+from cases.lifecycle.pauses import pause_item
+from cases.lifecycle.problems import set_outcome
 from cases.models import (
     ActionItem,
     AssistingUnit,
@@ -36,6 +38,7 @@ from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
 from common.secrecy import check_no_marking
 from participants.actor import Actor
+from platforms.enums import OrganizationKind
 from platforms.models import Organization
 from records import ledger
 from records.moves import move
@@ -49,6 +52,8 @@ class Order:
 
     ``issuer`` hands it out; ways 2 and 3 need one that may order, way 3 also the ``decision``.
     ``assisting`` are units with their shares in yuan, or None; ``share`` is the lead unit's.
+    ``outdoor`` works rest in the season of the place; ``working_days`` is the limit where the
+    last day was given as one, so that it can be counted again (platforms.workdays).
     """
 
     way: Way
@@ -59,6 +64,8 @@ class Order:
     target: str = ""
     share: Decimal | None = None
     assisting: Sequence[tuple[Organization, Decimal | None]] = ()
+    outdoor: bool = False
+    working_days: int | None = None
 
     def check(self) -> None:
         """Raises MayNotOrder or UnitTwice."""
@@ -90,9 +97,11 @@ def record_party_decision(
 ) -> PartyGovDecision:
     """What party committee or government decided on an outcome that was put before it (way 3).
 
-    Raises MayNotOrder for a body that gives no orders, FutureDay, SecrecyMarking.
+    A department may adopt it for itself (部门采纳); all else comes from a body that gives orders.
+    Raises MayNotOrder for one that does not, FutureDay, SecrecyMarking.
     """
-    if not organization.may_order:
+    adopts = kind == DecisionKind.ADOPTED and organization.kind != OrganizationKind.CPPCC
+    if not organization.may_order and not adopts:
         raise MayNotOrder(
             _("%(name)s is no party committee, government or inspection office.")
             % {"name": organization},
@@ -125,6 +134,7 @@ def record_party_decision(
             subject=case.ledger_subject,
             facts=facts,
         )
+        steps.advance(case, by=by, at=at)
     return made
 
 
@@ -160,7 +170,7 @@ def hand_out(
         case.refresh_from_db(fields=["status"])
         if case.status != CaseStatus.OPEN:
             raise AlreadyMoved(str(case.get_status_display()))
-        if problem.outcome == ProblemOutcome.ESCALATED:
+        if problem.outcome in (ProblemOutcome.ESCALATED, ProblemOutcome.EXPLAINED):
             set_outcome(problem, ProblemOutcome.AGREED, by=by, at=at, act="problem.direct")
         item = make_item(
             problem,
@@ -178,6 +188,8 @@ def hand_out(
             basis=order.basis[:120],
             target=order.target[:200],
             share=order.share,
+            outdoor=order.outdoor,
+            working_days=order.working_days,
             reached_at=at if spends == Spends.NO else None,
         )
         AssistingUnit.objects.bulk_create(
@@ -185,9 +197,13 @@ def hand_out(
             for unit, share in order.assisting
         )
         notifications.item_to_units(item, at=at)
+        if item.outdoor:
+            pause_item(item, by=by, at=at)
         step = steps.active_step(case)
         if step and step.kind == StepKind.CALL_BACK:
             steps.go_back_to(case, StepKind.HANDLE, item.text, by=by, at=at)
+        elif step and step.kind == StepKind.ASSIGN:
+            steps.advance(case, by=by, at=at)
     return item
 
 
@@ -230,8 +246,3 @@ def nudge(
         note(item, "item.nudged", by, at, {"how": str(how), "note": made.text})
         notifications.nudged(made, at=at)
     return made
-
-
-def note(item: ActionItem, act: str, by: Actor, at: dt.datetime, facts: dict[str, str]) -> None:
-    """One more event of the item that changes no state."""
-    ledger.append(item.ledger_stream, act, at=at, by=by, subject=item.ledger_subject, facts=facts)

@@ -1,15 +1,19 @@
 """After the work: the raiser is asked, somebody else looks, and looks again months later."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CallBackAnswer, LookBackOutcome, VerificationOutcome
 from cases.models.case import Case
+from cases.models.evaluation import Evaluation
 from common.scope import HasScope
 from participants.models import Person
+from platforms.models import Platform
 
 
 class CallBack(models.Model):
@@ -49,13 +53,29 @@ class CallBack(models.Model):
 
 
 class Verification(models.Model):
-    """“Not fixed” is looked at by somebody other than who did it, within five working days."""
+    """“Not fixed” is looked at by somebody other than who did it, within five working days.
+
+    What is doubted was said when the raiser was called back, or in an evaluation afterwards.
+    """
 
     case = models.ForeignKey(
         Case, models.PROTECT, related_name="verifications", verbose_name=_("matter")
     )
     call_back = models.OneToOneField(
-        CallBack, models.PROTECT, related_name="verification", verbose_name=_("call-back")
+        CallBack,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verification",
+        verbose_name=_("call-back"),
+    )
+    evaluation = models.OneToOneField(
+        Evaluation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verification",
+        verbose_name=_("evaluation"),
     )
     due = models.DateField(_("until"))
     outcome = models.CharField(
@@ -68,9 +88,32 @@ class Verification(models.Model):
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(call_back__isnull=False) | Q(evaluation__isnull=False),
+                name="verification_has_a_doubt",
+                violation_error_message=_("Say which answer is to be looked at."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @property
+    def doubt(self) -> tuple[str, str]:
+        """What was said, and the words to it."""
+        if self.call_back is not None:
+            return self.call_back.get_answer_display(), self.call_back.note
+        if self.evaluation is not None:
+            return self.evaluation.get_result_display(), self.evaluation.comment
+        return "", ""
+
+    @property
+    def asked_at(self) -> dt.datetime | None:
+        """When it was doubted."""
+        if self.call_back is not None:
+            return self.call_back.answered_at
+        return self.evaluation.answered_at if self.evaluation is not None else None
 
 
 class LookBackQuerySet(models.QuerySet):
@@ -83,12 +126,17 @@ class LookBackQuerySet(models.QuerySet):
 
 
 class LookBack(models.Model):
-    """Three and twelve months after closing somebody looks again (回头看, S18)."""
+    """Three and twelve months after closing somebody looks again (回头看, S18).
+
+    ``drawn_for`` names the quarter (2026Q3) a closed matter was drawn for as one of its 10 %;
+    ``months`` is 0 then.
+    """
 
     case = models.ForeignKey(
         Case, models.PROTECT, related_name="look_backs", verbose_name=_("matter")
     )
     months = models.PositiveSmallIntegerField(_("months after closing"))
+    drawn_for = models.CharField(_("drawn for the quarter"), max_length=6, blank=True, default="")
     due = models.DateField(_("due"))
     outcome = models.CharField(
         _("found"), max_length=8, choices=LookBackOutcome, default=LookBackOutcome.OPEN
@@ -106,6 +154,47 @@ class LookBack(models.Model):
             models.Index(fields=["outcome", "due"], name="look_back_due"),
             models.Index(fields=["due", "id"], name="look_back_list"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "drawn_for"],
+                condition=~Q(drawn_for=""),
+                name="look_back_drawn_once",
+                violation_error_message=_("This matter was drawn for this quarter already."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.case} +{self.months}"
+        if self.drawn_for:
+            words = gettext("%(matter)s, drawn for %(quarter)s")
+            return words % {"matter": self.case, "quarter": self.drawn_for}
+        words = gettext("%(matter)s, %(months)s months after closing")
+        return words % {"matter": self.case, "months": self.months}
+
+
+class LookBackDraw(models.Model):
+    """What was drawn for a quarter in a tenant: of ``closed`` matters ``drawn`` are looked at again.
+
+    One row a tenant and quarter, so that the draw happens once (S18).
+    """
+
+    platform = models.ForeignKey(
+        Platform, models.PROTECT, related_name="+", verbose_name=_("platform")
+    )
+    quarter = models.CharField(_("quarter"), max_length=6)
+    closed = models.PositiveIntegerField(_("closed in the quarter (matters)"))
+    drawn = models.PositiveIntegerField(_("drawn (matters)"))
+    drawn_at = models.DateTimeField(_("drawn at"))
+
+    class Meta:
+        verbose_name = _("draw of look-backs")
+        verbose_name_plural = _("draws of look-backs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "quarter"],
+                name="look_back_draw_once",
+                violation_error_message=_("This quarter was drawn already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.quarter}"

@@ -7,23 +7,41 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import (
+    BEFORE_MEETING,
     CaseStatus,
     Category,
     ClueStatus,
     Origin,
+    Phase,
     Precision,
+    Referral,
     Source,
     StepKind,
     StepStatus,
     ThreePoints,
+    Weight,
 )
 from cases.models.procedure import ProcedureVersion
 from common.fields import EncryptedField
-from common.limits import Unit
+from common.limits import Limit, Unit
 from common.scope import HasScope, ScopedQuerySet
 from participants.enums import Role
-from participants.models import Person
+from participants.models import Person, Post
 from platforms.models import Placed, Platform
+
+
+def handled_by(person_id: int, among: models.QuerySet) -> models.QuerySet:
+    """Of the matters ``among``, keys of those a person did or whose units did: he led an item, or
+    is or was the contact of a unit that led it or helped (procedure.md §0.8)."""
+    contact = Post.objects.filter(
+        kind=Role.UNIT_CONTACT, person_id=person_id, organization__isnull=False
+    )
+    units, keys = contact.values("organization"), among.values("pk")
+    led = keys.filter(problems__items__lead_person_id=person_id)
+    return led.union(
+        keys.filter(problems__items__unit__in=units),
+        keys.filter(problems__items__assisting__organization__in=units),
+    )
 
 
 class ClueQuerySet(ScopedQuerySet):
@@ -67,6 +85,10 @@ class Clue(Placed):
         verbose_name=_("matter"),
     )
     answer = models.TextField(_("answer"), blank=True, default="")
+    referred_to = models.CharField(
+        _("referred to"), max_length=10, choices=Referral, blank=True, default=""
+    )
+    referred_on = models.DateField(_("referred on"), null=True, blank=True)
     reported_at = models.DateTimeField(_("reported"))
     request_id = models.UUIDField(null=True, unique=True, editable=False)
 
@@ -102,6 +124,9 @@ class Clue(Placed):
         return f"clue:{self.no}"
 
 
+UNLISTED = [CaseStatus.VOID, CaseStatus.WITHDRAWN, CaseStatus.MERGED]
+
+
 def at_or_below(platform: Platform) -> Q:
     """Rows placed at ``platform`` or under it, whatever its level."""
     return Q(platform=platform) | Q(town=platform) | Q(county=platform)
@@ -123,8 +148,9 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(pk__in=self._by_record(user)).exclude(user.scope.inside())
 
     def _by_record(self, user: Any) -> models.QuerySet:
-        """Raised by the person, something in it to be done by him, hosted by his platform, or in
-        the place of his liaison duty. But for the raiser restricted ones stay closed.
+        """Raised by the person, something in it to be done by him, hosted or joined by his
+        platform, or in the place of his liaison duty. But for the raiser restricted ones stay
+        closed.
 
         A UNION of keys: each part has an index, their OR would walk the table.
         """
@@ -138,6 +164,7 @@ class CaseQuerySet(ScopedQuerySet):
             parts.append(public.filter(at_or_below(hat.platform)))
         elif hat.scope.column is not None:
             parts.append(public.filter(rounds__host_id=hat.platform.pk))
+            parts.append(public.filter(joint__platform_id=hat.platform.pk))
         return rows.filter(raiser_id=hat.person_id).union(*parts)
 
     def restricted_stubs(self, user: HasScope) -> models.QuerySet:
@@ -146,9 +173,17 @@ class CaseQuerySet(ScopedQuerySet):
         rows = hidden.exclude(status=CaseStatus.VOID)
         return rows.values("no", "public_title", "category", "status", "raised_at")
 
+    def put_before(self, user: Any) -> Self:
+        """Topics of the place whose approver the acting post is. Restricted ones are among them:
+        of these he sees number, generated title and category, and not a word (permissions.md)."""
+        hat = user.hat
+        if hat is None or hat.role != Role.COUNTY_APPROVER or hat.platform is None:
+            return self.none()
+        return self.filter(platform_id=hat.platform.pk)
+
     def listed(self) -> Self:
-        """Rows that lists, counts and reminders know: void ones left them."""
-        return self.exclude(status__in=[CaseStatus.VOID, CaseStatus.WITHDRAWN])
+        """Rows that lists, counts and reminders know: what ended as nothing of its own left them."""
+        return self.exclude(status__in=UNLISTED)
 
     def open(self) -> Self:
         """Matters somebody still works on."""
@@ -178,6 +213,7 @@ class Case(Placed):
     points = models.CharField(
         _("three points"), max_length=12, choices=ThreePoints, blank=True, default=""
     )
+    weight = models.PositiveSmallIntegerField(_("weight"), choices=Weight, default=Weight.PLAIN)
     source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.VILLAGE)
     origin = models.CharField(_("entered"), max_length=10, choices=Origin, default=Origin.LIVE)
     occurred_on = models.DateField(_("raised on"))
@@ -204,11 +240,22 @@ class Case(Placed):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="duplicates",
         verbose_name=_("merged into"),
     )
+    referred_to = models.CharField(
+        _("referred to"), max_length=10, choices=Referral, blank=True, default=""
+    )
+    referred_on = models.DateField(_("referred on"), null=True, blank=True)
+    resume_on = models.DateField(_("taken up again on"), null=True, blank=True)
     object_until = models.DateField(_("town may object until"), null=True, blank=True)
     noted_at = models.DateTimeField(_("noted by the town"), null=True, blank=True)
+    headed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("headed by")
+    )
+    headed_by_text = models.CharField(
+        _("headed by (in words)"), max_length=40, blank=True, default=""
+    )
     raised_at = models.DateTimeField(_("raised at"))
     raised_by_kind = models.CharField(max_length=10, editable=False)
     raised_by = models.CharField(max_length=32, blank=True, default="", editable=False)
@@ -262,28 +309,46 @@ class Case(Placed):
         return f"case:{self.no}"
 
     def relations_of(self, user: Any) -> set[str]:
-        """own: the person raised it; host: the acting platform held one of its rounds.
+        """own: the person raised it; host: the acting platform held one of its rounds, or takes
+        part in it.
 
         A restricted matter answers to nobody but its place (permissions.md).
         """
         hat = user.hat
         relations = {"own"} if self.raiser_id and self.raiser_id == hat.person_id else set()
         here = hat.platform.pk if hat.platform is not None else None
-        if here is not None and any(row.host_id == here for row in self.rounds.all()):
+        if here is not None and (
+            any(row.host_id == here for row in self.rounds.all()) or self._is_joined_by(here)
+        ):
             relations.add("host")
         return relations
+
+    def _is_joined_by(self, here: int) -> bool:
+        """Whether a platform elsewhere takes part by record; asked of those elsewhere alone."""
+        if self.restricted or here in (self.platform_id, self.town_id, self.county_id):
+            return False
+        return any(row.platform_id == here for row in self.joint.all())
 
     def is_not_held_for(self, hat: Any) -> bool:
         """A village voids a matter only while no meeting about it was held."""
         return not any(row.held_on for row in self.rounds.all())
 
+    def is_asked_for(self, hat: Any) -> bool:
+        """The approver's word is asked for while a topic is handed in (procedure.md §3)."""
+        return self.status == CaseStatus.SUBMITTED
+
     def is_not_handler_for(self, hat: Any) -> bool:
         """Who handled it may not verify, look back or rate (procedure.md §0.8)."""
-        return not self.problems.filter(items__lead_person_id=hat.person_id).exists()
+        here = type(self)._base_manager.filter(pk=self.pk)
+        return not handled_by(hat.person_id, here).exists()
 
 
 class CaseStep(models.Model):
-    """One step of one matter, copied from the procedure's version when the matter opened."""
+    """One step of one matter, copied from the procedure's version when the matter opened.
+
+    ``due`` is the last day of its limit, known once the matter stands there. ``note`` and
+    ``done_on`` are the short record with which a stage was left that only people can tell.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps", verbose_name=_("matter"))
     position = models.PositiveSmallIntegerField(_("position"))
@@ -296,9 +361,13 @@ class CaseStep(models.Model):
     limit_unit = models.CharField(max_length=12, choices=Unit, blank=True, default="")
     post = models.CharField(_("advanced by"), max_length=20, choices=Role)
     waivable = models.BooleanField(default=False)
+    phase = models.CharField(_("phase"), max_length=8, choices=Phase, blank=True, default="")
     entered_at = models.DateTimeField(_("entered at"), null=True, blank=True)
+    due = models.DateField(_("last day"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True, default="")
+    note = models.CharField(_("record"), max_length=300, blank=True, default="")
+    done_on = models.DateField(_("done on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("step of a matter")
@@ -319,3 +388,19 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def limit(self) -> Limit | None:
+        """How long it may take; None where nothing is said."""
+        return Limit(self.limit_n, Unit(self.limit_unit)) if self.limit_n else None
+
+    @property
+    def own(self) -> bool:
+        """Whether the place itself moves it on: its work goes on meanwhile, and the stage is
+        recorded beside it (an announcement hangs while the meeting is called)."""
+        return self.post == Role.CONVENER
+
+    @property
+    def open_to_meet(self) -> bool:
+        """Whether the place's next act here is to call a meeting, or to settle it without one."""
+        return self.kind == StepKind.CONSULT or (self.own and self.kind in BEFORE_MEETING)

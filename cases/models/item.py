@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Difficulty, Ground, ItemStatus, ProgressKind, Spends, Way
+from cases.enums import CaseStatus, Difficulty, Ground, ItemStatus, ProgressKind, Spends, Way
 from cases.models.case import at_or_below
 from cases.models.problem import Problem
 from common.scope import HasScope, ScopedQuerySet
@@ -23,6 +23,11 @@ WORKING = [
     ItemStatus.HANDED_BACK,
     ItemStatus.REPLIED,
 ]
+
+# Whoever handed these out has to answer: the unit has said its word.
+WITH_ISSUER = (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
+# Where an item's clock runs: what was planned may begin after its matter was closed.
+LIVE_CASES = (CaseStatus.OPEN, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
 
 
 class ItemQuerySet(ScopedQuerySet):
@@ -122,6 +127,15 @@ class ActionItem(Placed):
     )
     reached_at = models.DateTimeField(_("reached the unit"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    plan_source = models.CharField(_("in which plan"), max_length=120, blank=True, default="")
+    review_on = models.DateField(_("plan looked at again on"), null=True, blank=True)
+    outdoor = models.BooleanField(_("outdoor works"), default=False)
+    working_days = models.PositiveSmallIntegerField(
+        _("limit in working days"), null=True, blank=True
+    )
+    compensation = models.DecimalField(
+        _("compensation in all (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     spends = models.CharField(_("spends"), max_length=8, choices=Spends, default=Spends.NO)
     ground = models.CharField(
         _("handed out on"), max_length=10, choices=Ground, blank=True, default=Ground.NONE

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ProblemOutcome
+from cases.enums import ProblemOutcome, ReboundFound
 from cases.models.case import Case
 from platforms.models import Platform
 
@@ -15,7 +15,9 @@ class Problem(models.Model):
     """One concrete problem (实际问题): the unit of “solved” (S28), counted once, at home.
 
     ``solved_on`` is the day it was reported solved, ``verified_on`` the day somebody other than
-    the handler agreed; both figures are always shown (procedure.md §0.13).
+    the handler agreed; both figures are always shown (procedure.md §0.13). ``source`` is the
+    problem of a place below that this one was taken up from (S44): its result goes down there,
+    and there it is counted. ``answered_above``: how this one stands came down from there.
     """
 
     case = models.ForeignKey(
@@ -29,6 +31,16 @@ class Problem(models.Model):
     outcome_text = models.CharField(_("how it was settled"), max_length=300, blank=True, default="")
     solved_on = models.DateField(_("reported solved on"), null=True, blank=True)
     verified_on = models.DateField(_("verified solved on"), null=True, blank=True)
+    answered_above = models.BooleanField(default=False, editable=False)
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="taken_up",
+        verbose_name=_("put before this level as"),
+    )
     request_id = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
@@ -75,11 +87,40 @@ class Problem(models.Model):
         return f"problem:{self.case.no}/{self.part}"
 
 
+class Rebound(models.Model):
+    """A solved problem that turned out not to be (反弹): figures change in the period of
+    ``found_on``, while ``solved_on`` and ``verified_on`` keep what the earlier period counted.
+
+    Only a verification found true or a broken look-back makes one; a wrong tap that was taken
+    back or corrected does not (procedure.md §0.11).
+    """
+
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, related_name="rebounds", verbose_name=_("problem")
+    )
+    solved_on = models.DateField(_("had been reported solved on"))
+    verified_on = models.DateField(_("had been verified solved on"), null=True, blank=True)
+    found_on = models.DateField(_("found not to be solved on"))
+    found_by = models.CharField(_("how it came out"), max_length=10, choices=ReboundFound)
+
+    class Meta:
+        verbose_name = _("rebound")
+        verbose_name_plural = _("rebounds")
+        indexes = [
+            models.Index(fields=["found_on"], name="rebound_found_on"),
+            models.Index(fields=["solved_on"], name="rebound_solved_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.found_on}"
+
+
 class Round(models.Model):
     """One meeting about a matter (轮次, S8), as the matter remembers it.
 
     A number is given when the meeting is convened and never again, also when the meeting is
-    cancelled. ``held_on`` stays empty until it took place.
+    cancelled. ``held_on`` stays empty until it took place. ``idle`` counts the rounds running,
+    this one included, that settled nothing (议而不决, S44); 0 where something was settled.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="rounds", verbose_name=_("matter"))
@@ -91,11 +132,17 @@ class Round(models.Model):
     dropped = models.BooleanField(_("dropped"), default=False)
     present = models.PositiveIntegerField(_("present (persons)"), default=0)
     conclusions = models.PositiveIntegerField(_("conclusions"), default=0)
+    idle = models.PositiveSmallIntegerField(_("rounds running that settled nothing"), default=0)
 
     class Meta:
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
-        indexes = [models.Index(fields=["meeting_no"], name="round_meeting")]
+        indexes = [
+            models.Index(fields=["meeting_no"], name="round_meeting"),
+            models.Index(
+                fields=["held_on"], condition=Q(idle__gte=3, dropped=False), name="round_idle"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "number"],

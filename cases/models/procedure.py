@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import StepKind
+from cases.enums import Phase, StepKind, Weight
 from common.limits import Unit
 from common.scope import HasScope
 from participants.enums import Role
@@ -85,6 +85,10 @@ class ProcedureStep(models.Model):
     )
     post = models.CharField(_("advanced by"), max_length=20, choices=Role, default=Role.CONVENER)
     waivable = models.BooleanField(_("may be left out"), default=False)
+    phase = models.CharField(_("phase"), max_length=8, choices=Phase, blank=True, default="")
+    weight = models.PositiveSmallIntegerField(
+        _("from which weight"), choices=Weight, default=Weight.PLAIN
+    )
 
     class Meta:
         verbose_name = _("step of a procedure")
@@ -98,4 +102,5 @@ class ProcedureStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        """Its name, in brackets where only weightier matters have it."""
+        return self.label if self.weight == Weight.PLAIN else f"（{self.label}）"

@@ -5,17 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import lifecycle
-from cases.enums import STILL_OPEN, Category, ProblemOutcome, Source
+from cases.enums import STILL_OPEN, Category, ProblemOutcome, Source, Weight
 from cases.forms.base import ReasonForm
 from cases.forms.following import DirectForm, ExplainForm, ItemForm, ProblemForm
 from cases.forms.raising import DescribeForm, MoveForm
+from cases.forms.stages import SuspendForm
 from cases.models import Case
 from cases.moving import places_to_move_to
 from cases.permissions import (
+    can_take_up_above,
     check_can_correct,
     check_can_describe,
     check_can_explain,
@@ -102,15 +105,27 @@ def case_void(request: HttpRequest, no: str) -> HttpResponse:
 @act("case.close")
 @require_http_methods(["GET", "POST"])
 def case_suspend(request: HttpRequest, no: str) -> HttpResponse:
-    """先放着."""
+    """先放着, until a day if one is known."""
     case = fetch_case(request, no)
     check_can_suspend(request.user, case)
+    form = SuspendForm(sent(request))
+
+    def put_aside() -> None:
+        data = form.cleaned_data
+        by, at = Actor.of(request.user), clock.now()
+        lifecycle.suspend(case, data["reason"], by=by, at=at, resume_on=data["resume_on"])
+
+    if request.method == "POST" and acted(form, put_aside):
+        return back_to(case, request.user, "suspended")
     words = {
         "heading": _("Put it aside for now"),
-        "text": _("Nothing is reminded until you take it up again. It stays in the list."),
+        "text": _(
+            "Nothing is reminded until you take it up again; on the day you name it stands in your "
+            "to-do list. It stays in the list of matters."
+        ),
         "button": _("Put it aside"),
     }
-    return _reason_page(request, case, lifecycle.suspend, words, "suspended")
+    return form_page(request, "cases/reason.html", form, {"case": case, **words})
 
 
 @act("case.close")
@@ -145,7 +160,12 @@ def case_describe(request: HttpRequest, no: str) -> HttpResponse:
     """The office completes what the system guessed: category, three points, source."""
     case = fetch_case(request, no)
     check_can_describe(request.user, case)
-    start = {"category": case.category, "points": case.points, "source": case.source}
+    start = {
+        "category": case.category,
+        "points": case.points,
+        "source": case.source,
+        "weight": case.weight,
+    }
     form = DescribeForm(sent(request), initial=start)
 
     def complete() -> None:
@@ -155,6 +175,7 @@ def case_describe(request: HttpRequest, no: str) -> HttpResponse:
             category=Category(data["category"]),
             points=data["points"],
             source=Source(data["source"]),
+            weight=Weight(int(data["weight"])),
             by=Actor.of(request.user),
             at=clock.now(),
         )
@@ -235,7 +256,9 @@ def problem_explain(request: HttpRequest, no: str, part: int) -> HttpResponse:
 
     if request.method == "POST" and acted(form, answer):
         return back_to(case, request.user, "answered")
-    context = {"case": case, "problem": problem, "taken_above": taken_above}
+    context = {"case": case, "problem": problem, "taken_above": taken_above, "take_up": ""}
+    if can_take_up_above(request.user, problem):
+        context["take_up"] = reverse("problem_take_up", args=[case.no, problem.part])
     return form_page(request, "cases/problem_explain.html", form, context)
 
 

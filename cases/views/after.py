@@ -13,12 +13,13 @@ from cases.forms.following import CallBackForm, LookBackForm, VerifyForm
 from cases.lifecycle.after import TRIES
 from cases.models import Case
 from cases.permissions import check_can_call_back, check_can_look_back, check_can_verify
-from cases.showing import step_row
+from cases.showing import step_rows
 from cases.standing import Standing
 from cases.views.common import acted, back_to, fetch_case, form_page, sent
 from common import clock
 from common.acts import act
 from participants.actor import Actor
+from participants.models import Person
 from participants.permissions import can_unmask
 
 
@@ -27,8 +28,13 @@ def _facts(case: Case, standing: Standing) -> dict[str, Any]:
     return {
         "case": case,
         "standing": standing,
-        "step_rows": [step_row(step) for step in standing.steps],
+        "step_rows": step_rows(standing.steps),
     }
+
+
+def _alive(raiser: Person | None) -> Person | None:
+    """Whom to ask: nobody where the raiser has died; then the village says what it knows."""
+    return raiser if raiser is not None and raiser.deceased_on is None else None
 
 
 @act("case.close")
@@ -51,16 +57,17 @@ def call_back(request: HttpRequest, no: str) -> HttpResponse:
             by=Actor.of(user),
             at=clock.now(),
             note=data["note"],
-            asked=case.raiser,
+            asked=_alive(case.raiser),
             request_id=data["request_id"],
         )
 
     if request.method == "POST" and acted(form, enter):
         return back_to(case, user, f"call_back_{form.cleaned_data['answer']}")
-    raiser = case.raiser
+    raiser, late = _alive(case.raiser), case.raiser
     context = {
         **_facts(case, standing),
         "raiser": raiser,
+        "late": late if late != raiser else None,
         "clue": None if raiser else case.clues.order_by("id").first(),
         "may_phone": raiser is not None and bool(raiser.phone) and can_unmask(user, raiser),
         "tries": standing.unreachable,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import lifecycle
-from cases.enums import ClueStatus
+from cases.admission import excluded
+from cases.enums import ClueStatus, Referral
 from cases.forms.raising import AUTO, CLOSED, ReplyForm, StatementForm
 from cases.history import history_of
 from cases.listing import clues_page
@@ -75,8 +76,12 @@ def clue(request: HttpRequest, no: str) -> HttpResponse:
         made.append(case)
 
     def answer() -> None:
-        status = ClueStatus(reply.cleaned_data["status"])
-        lifecycle.answer_clue(row, status, reply.cleaned_data["answer"], by=by, at=at)
+        data = reply.cleaned_data
+        status = ClueStatus(data["status"])
+        if status == ClueStatus.REFERRED and data["where"]:
+            lifecycle.refer_clue(row, Referral(data["where"]), by=by, at=at)
+        else:
+            lifecycle.answer_clue(row, status, data["answer"], by=by, at=at)
 
     if taking and acted(form, take_up):
         return redirect(f"{reverse('case', args=[made[0].no])}?done=raised")
@@ -90,6 +95,7 @@ def clue(request: HttpRequest, no: str) -> HttpResponse:
         "replying": replying,
         "may": can_take_up(request.user, row),
         "history": history_of(row),
+        "hints": excluded(row.body, row.platform),
     }
     status = REFUSED if request.method == "POST" else 200
     return render(request, "cases/clue.html", context, status=status)

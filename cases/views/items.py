@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import lifecycle
-from cases.enums import Spends
+from cases.enums import ItemStatus, Spends
+from cases.following import can_enter_countersign, can_mark_outdoor
 from cases.forms.base import ReasonForm
 from cases.forms.following import ProgressForm, SpendsForm
 from cases.lifecycle.case import UNDO_SECONDS
+from cases.lifecycle.pauses import season_at
 from cases.listing import items_page
 from cases.models import ActionItem, Case
 from cases.permissions import (
     can_correct_spends,
+    can_report,
     can_undo_report,
     can_void_item,
     check_can_correct_spends,
@@ -28,19 +31,21 @@ from cases.permissions import (
     check_can_undo_report,
     check_can_void_item,
 )
-from cases.showing import item_badge, item_doors, item_row, unit_context
+from cases.showing import item_badge, item_doors, item_row, letter_rows, unit_context
 from cases.standing import Standing
 from cases.views.common import acted, fetch_item, form_page, sent
 from cases.views.deciding import gate_of
 from common import clock
 from common.acts import act
 from participants.actor import Actor
+from platforms.workdays import is_confirmed
 
 LATEST = 10
 TABS = {
     "": gettext_lazy("being done"),
     "late": gettext_lazy("past their day"),
     "prepared": gettext_lazy("waiting for a decision"),
+    "answer": gettext_lazy("waiting for our answer"),
     "planned": pgettext_lazy("item", "taken into a plan"),
     "done": pgettext_lazy("items", "done"),
 }
@@ -67,6 +72,7 @@ def items(request: HttpRequest) -> HttpResponse:
             }
             for chosen in [page.chosen["state"]]
             for key, label in TABS.items()
+            if key != "answer" or chosen == key  # led to by the board
         ],
     }
     return render(request, "cases/items.html", context)
@@ -81,6 +87,7 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
     said = list(row.progress.order_by("-said_at", "-id")[:LATEST])
     fresh = bool(said) and clock.now() - said[0].said_at <= dt.timedelta(seconds=UNDO_SECONDS)
     done, about = request.GET.get("done", ""), unit_context(row)
+    about["season"] = row.outdoor or (can_mark_outdoor(user, row) and season_at(row.platform))
     context = {
         "item": row,
         "case": row.problem.case,
@@ -94,6 +101,10 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
         "undo_seconds": UNDO_SECONDS,
         "doors": item_doors(user, row, about),
         **about,
+        "to_confirm": row.working_days is not None and not is_confirmed(row.due.year),
+        "may_sign": {one.pk for one in about["helpers"] if can_enter_countersign(user, one)},
+        "may_pay": can_report(user, row) and row.status != ItemStatus.PREPARED,
+        "letters": letter_rows(user, row, about["letters"]),
         "gate": gate_of(row, user),
     }
     return render(request, "cases/item.html", context)

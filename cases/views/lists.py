@@ -17,6 +17,11 @@ from common.templatetags.look import full_date
 
 TONES = {
     CaseStatus.OPEN: ("now", "clock"),
+    CaseStatus.DRAFT: ("", "paper"),
+    CaseStatus.SUBMITTED: ("blue", "scale"),
+    CaseStatus.REFUSED: ("", "cross"),
+    CaseStatus.REFERRED: ("", "out"),
+    CaseStatus.MERGED: ("", "swap"),
     CaseStatus.RETURNED: ("slow", "back"),
     CaseStatus.SUSPENDED: ("", "wait"),
     CaseStatus.CLOSED: ("done", "done"),
@@ -46,7 +51,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "states": [
             ("", _("all")),
             *((state.value, state.label) for state in SHOWN_STATES),
-            ("void", _("void or taken back")),
+            ("void", _("void, taken back or merged")),
         ],
         "categories": Category.choices,
         "may_raise": user.may("clue.take_down"),
@@ -75,13 +80,21 @@ def row(case: Case, progress: Progress, many: bool) -> list[dict[str, Any]]:
         {
             "text": case.title,
             "url": reverse("case", args=[case.no]),
-            "note": case.get_category_display() if not case.restricted else _("not public"),
+            "note": _note(case),
         },
         *place,
         {"badge": {"tone": tone, "icon": icon, "text": words}},
         {"text": said},
         {"text": full_date(timezone.localdate(case.raised_at))},
     ]
+
+
+def _note(case: Case) -> str:
+    """What it is about, and which leader heads it."""
+    about = str(case.get_category_display()) if not case.restricted else _("not public")
+    if not case.headed_by_text:
+        return about
+    return f"{about} · {_('headed by %(name)s') % {'name': case.headed_by_text}}"
 
 
 def stub(one: dict[str, Any]) -> list[dict[str, Any]]:

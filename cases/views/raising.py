@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.enums import Source
+from cases.enums import CaseStatus, Source, StepKind, Weight
 from cases.forms.raising import NOT_SECRET, RaiseForm, ResubmitForm, StatementForm
-from cases.lifecycle import raise_case, report_clue, resubmit, withdraw
+from cases.lifecycle import raise_case, report_clue, resubmit, submit, withdraw
 from cases.lifecycle.case import is_reported
 from cases.models import Case
 from cases.permissions import (
@@ -19,12 +19,14 @@ from cases.permissions import (
     check_can_resubmit,
     check_can_withdraw,
 )
+from cases.procedures import asks_approval, procedure_for
 from cases.views.common import acted, back_to, fetch_case, form_page, place_for, sent
 from common import clock
 from common.acts import act
 from common.errors import DomainError
 from participants.actor import Actor
 from participants.enums import Role
+from platforms.enums import PlatformLevel
 from platforms.models import Platform
 from records import ledger
 from records.files import discard, keep_picture
@@ -43,6 +45,8 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
         return _report(request, place)
     check_can_raise(request.user, place)
     form = RaiseForm(sent(request), request.FILES or None)
+    weight = Weight.COUNTY if place.level == PlatformLevel.COUNTY else Weight.PLAIN
+    approved = asks_approval(procedure_for(place), place, weight)
     made: list[Case] = []
 
     def make() -> None:
@@ -58,6 +62,7 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
                 restricted=form.restricted,
                 raiser_name=data["by_name"],
                 raiser_phone=data["by_phone"],
+                draft="draft" in request.POST and approved,
                 request_id=data["request_id"],
             )
         except DomainError:
@@ -72,7 +77,10 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
     form.keep_and_preset()
     above = place.parent if is_reported(place) else None
     return form_page(
-        request, "cases/raise.html", form, {"at_place": place, "above": above, "note": NOT_SECRET}
+        request,
+        "cases/raise.html",
+        form,
+        {"at_place": place, "above": above, "note": NOT_SECRET, "approved": approved},
     )
 
 
@@ -128,18 +136,25 @@ def case_withdraw(request: HttpRequest, no: str) -> HttpResponse:
 @act("clue.to_case")
 @require_http_methods(["GET", "POST"])
 def case_resubmit(request: HttpRequest, no: str) -> HttpResponse:
-    """A matter the level above returned is put again, in new words if need be."""
+    """A matter that was returned is put again, a draft handed in, in new words if need be.
+
+    Where the procedure asks the approver it goes to him, else it opens.
+    """
     case = fetch_case(request, no)
     check_can_resubmit(request.user, case)
     form = ResubmitForm(sent(request), initial={"statement": case.statement})
 
-    def put() -> None:
-        statement = form.cleaned_data["statement"]
-        resubmit(case, statement, by=Actor.of(request.user), at=clock.now())
+    asks = any(step.kind == StepKind.APPROVE for step in case.steps.all())
 
+    def put() -> None:
+        put_again = submit if asks else resubmit
+        statement = form.cleaned_data["statement"]
+        put_again(case, statement, by=Actor.of(request.user), at=clock.now())
+
+    draft = case.status == CaseStatus.DRAFT
     if request.method == "POST" and acted(form, put):
-        return back_to(case, request.user, "resubmitted")
-    context = {"case": case, "why": last_reason(case)}
+        return back_to(case, request.user, "submitted" if asks else "resubmitted")
+    context = {"case": case, "why": last_reason(case), "draft": draft, "asks": asks}
     return form_page(request, "cases/resubmit.html", form, context)
 
 

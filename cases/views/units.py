@@ -33,7 +33,7 @@ from cases.forms.units import (
     PartyDecisionForm,
     UnitReplyForm,
 )
-from cases.models import ActionItem, Case, Problem, Reply, UnitRequest
+from cases.models import ActionItem, Case, PartyGovDecision, Problem, Reply, UnitRequest
 from cases.permissions import (
     can_record_decision,
     check_can_accept,
@@ -56,7 +56,7 @@ from platforms.enums import OrganizationKind
 from platforms.models import Organization
 
 
-def _units(request: HttpRequest, besides: int | None = None) -> list[Organization]:
+def county_units(request: HttpRequest, besides: int | None = None) -> list[Organization]:
     """The county's units, in the order of papers, one of them left out where it is named."""
     user: Any = request.user
     rows = Organization.objects.visible_to(user)
@@ -106,8 +106,10 @@ def hand_out(request: HttpRequest, no: str) -> HttpResponse:
     standing = Standing(case, clock.now())  # what hangs on it is read once
     check_can_hand_out(request.user, case)
     problems = open_problems(standing)
-    decisions = list(case.party_gov_decisions.select_related("organization").order_by("-id"))
-    units = _units(request)
+    decided = list(case.party_gov_decisions.select_related("organization").order_by("-id"))
+    # What a department adopted for itself is no order to anybody: it is asked by letter.
+    decisions = [one for one in decided if one.organization.may_order]
+    units = county_units(request)
     form = HandOutForm(
         sent(request),
         problems=problems,
@@ -119,7 +121,7 @@ def hand_out(request: HttpRequest, no: str) -> HttpResponse:
     )
     made: list[ActionItem] = []
     if request.method == "POST" and acted(
-        form, lambda: made.append(_handed_out(request, form, units))
+        form, lambda: made.append(_handed_out(request, form, units, decided))
     ):
         messages.success(request, _("Handed to %(unit)s, which is told.") % {"unit": made[0].unit})
         return redirect("item", made[0].no)
@@ -127,7 +129,12 @@ def hand_out(request: HttpRequest, no: str) -> HttpResponse:
     return form_page(request, "cases/hand_out.html", form, context)
 
 
-def _handed_out(request: HttpRequest, form: HandOutForm, units: list[Organization]) -> ActionItem:
+def _handed_out(
+    request: HttpRequest,
+    form: HandOutForm,
+    units: list[Organization],
+    decided: list[PartyGovDecision],
+) -> ActionItem:
     data = form.cleaned_data
     decision = form.decisions.get(data.get("decision") or "")
     way = Way(data["way"])
@@ -135,17 +142,22 @@ def _handed_out(request: HttpRequest, form: HandOutForm, units: list[Organizatio
     issuer = issuer_of(request.user, way, units)
     if by_decision:
         issuer = decision.organization if decision else None
+    else:
+        own = [one for one in decided if one.organization_id == data["unit"].pk]
+        decision = own[0] if own and way == Way.REQUEST else None
     if issuer is None:
         raise UnitMissing(_("Enter the organisation of your office among the units first."))
     order = lifecycle.Order(
         way=way,
         issuer=issuer,
         unit=data["unit"],
-        decision=decision if by_decision else None,
-        basis=decision.document if by_decision and decision else "",
+        decision=decision,
+        basis=decision.document if decision else "",
         target=data["target"],
         share=data["share"],
         assisting=form.assisting,
+        outdoor=data["outdoor"],
+        working_days=form.working_days,
     )
     return lifecycle.hand_out(
         form.problems[data["problem"]],
@@ -165,7 +177,7 @@ def party_decision(request: HttpRequest, no: str) -> HttpResponse:
     """What party committee or government decided, before anything is handed out after it."""
     case = fetch_case(request, no)
     check_can_record_decision(request.user, case)
-    form = PartyDecisionForm(sent(request), units=_units(request))
+    form = PartyDecisionForm(sent(request), units=county_units(request))
 
     def record() -> None:
         data = form.cleaned_data
@@ -187,7 +199,7 @@ def party_decision(request: HttpRequest, no: str) -> HttpResponse:
     words = {
         "heading": _("What was decided above"),
         "text": _("Only who, when, which document and one line. Items come after it."),
-        "button": _("Put it on record"),
+        "button": _("Note it down"),
         "back": reverse("case", args=[case.no]),
         "about": case.title,
     }
@@ -224,7 +236,7 @@ def item_hand_back(request: HttpRequest, no: str) -> HttpResponse:
     """退办: why, and who should take it."""
     row = fetch_item(request, no)
     check_can_hand_back(request.user, row)
-    form = HandBackForm(sent(request), units=_units(request, besides=row.unit_id))
+    form = HandBackForm(sent(request), units=county_units(request, besides=row.unit_id))
     words = {
         "heading": _("It should go to another unit"),
         "text": _("Within seven working days, with the reason. Later it is noted, not refused."),
@@ -271,6 +283,7 @@ def item_reply(request: HttpRequest, no: str) -> HttpResponse:
     check_can_reply(request.user, row)
     form = UnitReplyForm(sent(request), today=clock.today())
     words = {
+        "steps": form.steps,
         "heading": _("Reply"),
         "text": _("Whoever handed it out checks it; then it stands."),
         "button": _("Send the reply"),
@@ -285,6 +298,7 @@ def item_reply(request: HttpRequest, no: str) -> HttpResponse:
             data["text"],
             source=data["source"],
             review_on=data["review_on"],
+            milestones=form.milestones,
             by=Actor.of(request.user),
             at=clock.now(),
             request_id=data["request_id"],
@@ -362,7 +376,7 @@ def _answer_form(
         return AnswerUnitForm(sent(request), words=choices, initial=about), words
     choices = (_("Give it to another unit"), _("It stays with the unit"))
     words |= {"heading": _("Hand it back?"), "text": ""}
-    units = _units(request, besides=row.unit_id)
+    units = county_units(request, besides=row.unit_id)
     about["unit"] = asked.proposed_id
     return AnswerUnitForm(sent(request), words=choices, units=units, initial=about), words
 
@@ -379,7 +393,7 @@ def item_nudge(request: HttpRequest, no: str) -> HttpResponse:
     words = {
         "heading": _("Remind the unit"),
         "text": _("It is kept with your name; the unit's contact gets a message too."),
-        "button": _("Put it on record"),
+        "button": _("Note it down and remind the unit"),
         "said": _("On record; the unit is told."),
     }
 

@@ -51,6 +51,11 @@ def full_date(value: dt.date | dt.datetime | None) -> str:
     }
 
 
+def paper_date(day: dt.date) -> str:
+    """2026年11月21日, as papers say it, without the weekday."""
+    return _("%(year)s-%(month)s-%(day)s") % {"year": day.year, "month": day.month, "day": day.day}
+
+
 @register.filter
 def near_date(value: dt.date | dt.datetime | None) -> str:
     """今天, 明天, 昨天 where near; else the full date."""
@@ -77,6 +82,15 @@ def short_date(value: dt.date | dt.datetime | None) -> str:
     if day.year != today.year:
         return full_date(day)
     return _("%(month)s-%(day)s") % {"month": day.month, "day": day.day}
+
+
+@register.filter
+def plain_number(value: Decimal | int | None) -> str:
+    """A figure without zeros behind it: 1,250 or 3.5."""
+    if value is None:
+        return ""
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 @register.filter
@@ -186,7 +200,7 @@ def component(context: Context, content: str, name: str, **values: Any) -> SafeS
     What stands between the tags is ``content`` in ``components/<name>.html``, which sees nothing
     of the page but what it is given.
     """
-    page = get_template(f"components/{name}.html").template  # type: ignore[attr-defined]
+    page = get_template(f"components/{name}.html").template  # type: ignore[attr-defined]  # Django's own engine
     return page.render(context.new({"content": content, **values}))
 
 

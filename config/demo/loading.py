@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from common import clock
 from config.demo import people
+from config.demo.county import load_topics
 from config.demo.matters import load_matters
 from config.demo.people import (
     CONTACTS,
@@ -50,6 +51,7 @@ def load(at: dt.datetime) -> None:
         load_leaders(at)
         load_contacts(at)
         load_matters(at)
+        load_topics(at)
 
 
 def load_places() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.procedures import procedure_for
+from cases.enums import Weight
+from cases.procedures import applying, newest_of_all
 from config.scale.people import Place, Register, Somebody, salt
 from config.scale.plan import paths
 from config.scale.sizes import Scale, share
@@ -38,8 +39,8 @@ class County:
         self.places = Register(platform, tables, self.random, at).settle()
         self._villages = [place for place in self.places if place.platform.town_id]
         self._others = [place for place in self.places if not place.platform.town_id]
-        self.procedure = procedure_for(platform)
-        self.steps = list(self.procedure.steps.order_by("position"))
+        self.procedure = newest_of_all()
+        self.steps = applying(self.procedure, platform, Weight.PLAIN)
         self.paths = paths(scale, self.random)
         self.due_on = functools.cache(due_on)
         self.system = Actor.system()

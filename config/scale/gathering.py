@@ -301,6 +301,7 @@ class Gathering:
             "title": meeting.title,
             "platform": self.place.platform.name,
             "host": self.place.platform.name,
+            "held_by": "",
             "starts_at": timezone.localtime(self.starts_at).isoformat(),
             "where": VENUE,
             "chair": members[0].name,
@@ -312,6 +313,7 @@ class Gathering:
             "names": there,
             "excused": [one.name for one in of[Attendance.EXCUSED]],
             "absent": [one.name for one in of[Attendance.ABSENT]],
+            "gates": [],
             "problems": [
                 {
                     "case": case.no,

@@ -12,7 +12,7 @@ from cases.enums import (
     StepKind,
 )
 from cases.lifecycle.after import VERIFY_WITHIN
-from cases.lifecycle.case import LOOK_BACK_MONTHS
+from cases.lifecycle.ending import LOOK_BACK_MONTHS
 from cases.models import ActionItem, CallBack, LookBack, Problem, Progress, Verification
 from common.limits import Limit, Unit
 from config.scale import words

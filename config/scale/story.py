@@ -152,14 +152,12 @@ class Story:
     def _copy_steps(self) -> list[CaseStep]:
         at = self.case.raised_at
         steps = []
-        for step in self.county.steps:
-            status = {1: StepStatus.DONE, 2: StepStatus.ACTIVE}.get(
-                step.position, StepStatus.PENDING
-            )
+        for position, step in enumerate(self.county.steps, start=1):
+            status = {1: StepStatus.DONE, 2: StepStatus.ACTIVE}.get(position, StepStatus.PENDING)
             row = self.row(
                 CaseStep,
                 case_id=self.case.pk,
-                position=step.position,
+                position=position,
                 kind=step.kind,
                 label=step.label,
                 status=status,
@@ -167,8 +165,8 @@ class Story:
                 limit_unit=step.limit_unit,
                 post=step.post,
                 waivable=step.waivable,
-                entered_at=at if step.position <= 2 else None,
-                left_at=at if step.position == 1 else None,
+                entered_at=at if position <= 2 else None,
+                left_at=at if position == 1 else None,
             )
             steps.append(row)
         return steps

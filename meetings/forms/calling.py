@@ -1,7 +1,9 @@
 """What is entered to call a meeting, to change it, to call it off."""
 
 import datetime as dt
+import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,15 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.forms.units import UnitField
 from cases.models import Case
+from common.choices import offer
 from common.labels import Label
 from meetings import chips, links
-from meetings.enums import Answer
+from meetings.enums import Answer, MeetingKind
+from meetings.inviting import Named, Table
 from meetings.models import Meeting
 from participants.enums import SeatClass
 from participants.forms.fields import CHIPS, TILES, DateField, NameField, PhoneField, SelectBox
-from platforms.models import Platform, Venue
+from platforms.models import Organization, Platform, Venue
 
+BETWEEN = re.compile(r"[、，,;；\n]")
+NAME_LENGTH = 40
 GUEST_SEATS = [
     (SeatClass.STAKEHOLDER.value, SeatClass.STAKEHOLDER.label),
     *((s.value, s.label) for s in SeatClass if s not in (SeatClass.CONVENER, "stakeholder")),
@@ -30,7 +37,7 @@ class Saying:
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
         """As the widget does, with the words in ``data-said``."""
-        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]
+        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]  # the widget beside it in the bases has it
         if getattr(label, "said", ""):
             option["attrs"]["data-said"] = str(label.said)
         return option
@@ -50,6 +57,22 @@ class ChipField(forms.ChoiceField):
     def __init__(self, *, tiles: bool = False, **kwargs: Any) -> None:
         super().__init__(widget=SaidRadio, **kwargs)
         self.template_name = TILES if tiles else CHIPS
+
+
+class KindField(ChipField):
+    """协商会, 微协商, 专题协商 or 现场协商 (S67); the first where nothing is said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("What kind of meeting"),
+            choices=MeetingKind.choices,
+            initial=MeetingKind.COUNCIL,
+            required=False,
+        )
+
+    def clean(self, value: Any) -> MeetingKind:
+        """The kind itself. Raises ValidationError for one that does not exist."""
+        return MeetingKind(super().clean(value) or MeetingKind.COUNCIL)
 
 
 class TicksField(forms.MultipleChoiceField):
@@ -78,9 +101,9 @@ class WhenWhereForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.platform, self.at = place, at
         chosen = self.data.get("when", "") or (self.initial.get("when") or "")
-        self.fields["when"].choices = chips.time_chips(at, chosen)  # type: ignore[attr-defined]
+        offer(self, "when", chips.time_chips(at, chosen))
         places = chips.place_chips(place)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        offer(self, "place", places)
         self.fields["place"].initial = places[0][0]
 
     def clean(self) -> dict[str, Any]:
@@ -121,9 +144,19 @@ class WhenWhereForm(forms.Form):
 class ConveneForm(WhenWhereForm):
     """开会: everything but the people, who are ticked one by one (``meetings.inviting``)."""
 
+    kind = KindField()
     also = TicksField(label=_("Discussed as well"), required=False)
     host = ChipField(label=_("Held by"), required=False)
+    organizer = UnitField(
+        label=_("In whose name"),
+        required=False,
+        empty=_("the host's own unit"),
+        help_text=_(
+            "It counts once, at the level of whoever holds it; roster and rule stay the place's."
+        ),
+    )
     token = forms.CharField(widget=forms.HiddenInput)
+    instead = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(
@@ -131,19 +164,27 @@ class ConveneForm(WhenWhereForm):
         *args: Any,
         others: list[Case] | None = None,
         hosts: list[Platform] | None = None,
+        units: Iterable[Organization] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        organizer: Any = self.fields["organizer"]
+        organizer.offer(units)
         self.others = {case.no: case for case in others or []}
         self.hosts = {platform.code: platform for platform in hosts or []}
         said = [
             (case.no, chips.Said(case.short_title, said=case.public_title))
             for case in self.others.values()
         ]
-        self.fields["also"].choices = said  # type: ignore[attr-defined]
-        self.fields["host"].choices = [  # type: ignore[attr-defined]
-            (code, platform.name) for code, platform in self.hosts.items()
-        ]
+        offer(self, "also", said)
+        offer(
+            self,
+            "host",
+            [
+                (code, chips.Said(one.name, said=one.name if one != self.platform else ""))
+                for code, one in self.hosts.items()
+            ],
+        )
         self.fields["host"].initial = next(iter(self.hosts), "")
 
     def clean_token(self) -> str:
@@ -172,6 +213,45 @@ class GuestForm(forms.Form):
     phone = PhoneField(help_text=_("With a number he can answer by himself."))
 
 
+class GuestsForm(GuestForm):
+    """As above, for several at once: a county's round has twenty guests, whom nobody adds singly."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Several names at once, with commas between them."),
+    )
+
+    def clean_name(self) -> str:
+        """Raises ValidationError where one of the names is longer than the register takes."""
+        self.names = [one.strip() for one in BETWEEN.split(self.cleaned_data["name"])]
+        self.names = [one for one in dict.fromkeys(self.names) if one]
+        if not self.names or any(len(one) > NAME_LENGTH for one in self.names):
+            raise ValidationError(_("Please write one name of at most 40 characters each."))
+        return "、".join(self.names)
+
+    def clean(self) -> dict[str, Any]:
+        """A number is one person's."""
+        data = super().clean() or {}
+        if data.get("phone") and len(getattr(self, "names", [])) > 1:
+            self.add_error("phone", _("A number belongs to one person: add that one alone."))
+        return data
+
+    def add_to(self, table: Table) -> "GuestsForm":
+        """Puts them on the table; the form shown next is empty, or holds whom the table refused."""
+        seat, phone = self.cleaned_data["seat"], self.cleaned_data["phone"]
+        refused = {
+            name: words for name in self.names if (words := table.add(Named(name, seat, phone)))
+        }
+        if not refused:
+            return GuestsForm()
+        again = GuestsForm({"name": "、".join(refused), "seat": seat, "phone": phone})
+        for words in refused.values():
+            again.add_error("name", words)
+        return again
+
+
 class WrongForm(forms.Form):
     """发错了: the time, the whole meeting, or only the tap was wrong."""
 
@@ -195,6 +275,45 @@ class MoveForm(WhenWhereForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ElsewhereForm(forms.Form):
+    """叫错村: which place was meant, and what becomes of the matter."""
+
+    COPY, ALONG = "copy", "along"
+    to = ChipField(label=_("Which place was meant"))
+    matter = ChipField(label=_("The matter on the agenda"), required=False, initial=COPY)
+
+    def __init__(
+        self, *args: Any, here: Platform, offered: list[Platform], may_move: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places, self.may_move = {place.code: place for place in offered}, may_move
+        offer(
+            self,
+            "to",
+            [(place.code, Label(place.name, note=self._town(place, here))) for place in offered],
+        )
+        self.fields["to"].error_messages["required"] = _("Please tap the place that was meant.")
+        ways = [(self.COPY, _("raise it there too, in the same words"))]
+        if may_move:
+            ways.append((self.ALONG, _("it belongs there: move it")))
+        offer(self, "matter", ways)
+
+    @staticmethod
+    def _town(place: Platform, here: Platform) -> str:
+        """The town, where it is another than that of the wrong place."""
+        return place.town.name if place.town and place.town_id != here.town_id else ""
+
+    @property
+    def place(self) -> Platform:
+        """The place chosen."""
+        return self.places[self.cleaned_data["to"]]
+
+    @property
+    def take_along(self) -> bool:
+        """Whether the matter itself goes there."""
+        return self.cleaned_data["matter"] == self.ALONG
+
+
 class ReasonForm(forms.Form):
     """A reason in one sentence."""
 
@@ -211,11 +330,13 @@ class RehangForm(forms.Form):
     def __init__(self, *args: Any, on: list[Case], others: list[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cases = {case.no: case for case in [*on, *others]}
-        self.fields["old"].choices = [(c.no, c.short_title) for c in on]  # type: ignore[attr-defined]
+        offer(self, "old", [(c.no, c.short_title) for c in on])
         self.fields["old"].initial = on[0].no
-        self.fields["new"].choices = [  # type: ignore[attr-defined]
-            (c.no, Label(c.short_title, note=c.no)) for c in others
-        ]
+        offer(
+            self,
+            "new",
+            [(c.no, Label(c.short_title, note=c.no)) for c in others],
+        )
 
 
 class AnswerForm(forms.Form):
@@ -263,6 +384,6 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, many: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = Meeting._meta.get_field("kind").choices or []
-        self.fields["kind"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined]
+        offer(self, "kind", [("", _("all")), *kinds])
         if not many:
             del self.fields["place"]

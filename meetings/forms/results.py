@@ -13,10 +13,12 @@ from cases.forms.base import Answers, LeadForm, OnceForm, Tiles, long_text
 from cases.lifecycle import ProblemResult
 from cases.lifecycle.rounds import WITH_ITEM
 from cases.models import Problem
+from common.choices import offer
 from common.labels import Label
 from common.secrecy import SecrecyMarking, check_no_marking
 from meetings.chips import say_day
 from meetings.enums import Attendance
+from meetings.forms.calling import KindField
 from meetings.forms.roll import PhotoField, PresentField
 from participants.forms.fields import DateField, chosen_person
 from platforms.models import Platform
@@ -77,8 +79,8 @@ class ResultForm(LeadForm):
         self.fields["spends"].required = False
         self.fields["spends"].help_text = ""
         due = self.fields["due"]
-        near = [(key, Label(label.text, say_day(self.days[key]))) for key, label in due.choices]  # type: ignore[attr-defined]
-        due.choices = [*near, (DONE, Label(_("done already")))]  # type: ignore[attr-defined]
+        near = [(key, Label(label.text, say_day(self.days[key]))) for key, label in due.choices]  # type: ignore[attr-defined]  # a field with choices
+        due.choices = [*near, (DONE, Label(_("done already")))]  # type: ignore[attr-defined]  # a field with choices
 
     @property
     def touched(self) -> bool:
@@ -158,6 +160,7 @@ class PastForm(OnceForm):
 
     when = Tiles(label=_("When was it"), required=False)
     day = DateField(label=_("Another day"), required=False)
+    kind = KindField()
     statement = forms.CharField(
         label=_("What was discussed and settled, in one sentence"),
         help_text=_(
@@ -188,13 +191,17 @@ class PastForm(OnceForm):
             "0": today,
         }
         words = {"1": _("last night"), "2": _("the night before"), "0": _("today")}
-        self.fields["when"].choices = [  # type: ignore[attr-defined]
-            (key, Label(words[key], say_day(day))) for key, day in self.days.items()
-        ]
+        offer(
+            self,
+            "when",
+            [(key, Label(words[key], say_day(day))) for key, day in self.days.items()],
+        )
         self.fields["when"].initial = "1"
-        self.fields["absent"].choices = [  # type: ignore[attr-defined]
-            (entry.person.no, entry.person.name) for entry in self.entries
-        ]
+        offer(
+            self,
+            "absent",
+            [(entry.person.no, entry.person.name) for entry in self.entries],
+        )
 
     def clean_day(self) -> dt.date | None:
         """A day that is over."""

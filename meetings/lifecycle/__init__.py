@@ -2,6 +2,8 @@
 
 from meetings.lifecycle.calling import Invite, answer, call_off, convene, invite, put_off
 from meetings.lifecycle.correcting import ask_in, rehang, renew_link
+from meetings.lifecycle.elsewhere import call_elsewhere
+from meetings.lifecycle.merging import merge_platforms, undo_merge
 from meetings.lifecycle.minutes import (
     answer_minutes,
     attach_scan,
@@ -10,9 +12,11 @@ from meetings.lifecycle.minutes import (
     finalise_due,
     respond,
 )
+from meetings.lifecycle.passing import note_death
 from meetings.lifecycle.past import PastMeeting, record_past
 from meetings.lifecycle.results import record_results, undo_results, void
 from meetings.lifecycle.roll import add_guest, attach_sheet, set_attendance, take_roll
+from meetings.lifecycle.voices import note_as_opinion, state
 
 __all__ = [
     "Invite",
@@ -23,12 +27,16 @@ __all__ = [
     "ask_in",
     "attach_scan",
     "attach_sheet",
+    "call_elsewhere",
     "call_off",
     "confirm_minutes",
     "convene",
     "correct_minutes",
     "finalise_due",
     "invite",
+    "merge_platforms",
+    "note_as_opinion",
+    "note_death",
     "put_off",
     "record_past",
     "record_results",
@@ -36,7 +44,9 @@ __all__ = [
     "renew_link",
     "respond",
     "set_attendance",
+    "state",
     "take_roll",
+    "undo_merge",
     "undo_results",
     "void",
 ]

@@ -30,7 +30,7 @@ from participants import rosters
 from participants.actor import Actor, ActorKind
 from participants.enums import SeatClass
 from participants.models import Person
-from platforms.models import Platform, Venue
+from platforms.models import Organization, Platform, Venue
 from records import ledger
 from records.moves import move
 
@@ -71,6 +71,7 @@ def convene(
     by: Actor,
     at: dt.datetime,
     host: Platform | None = None,
+    organizer: Organization | None = None,
     venue: Venue | None = None,
     place_text: str = "",
     ends_at: dt.datetime | None = None,
@@ -85,7 +86,8 @@ def convene(
 ) -> Meeting:
     """Calls a meeting about ``cases`` at ``place`` (开会, S5, S8); each gets its next round.
 
-    ``host`` holds it and counts it (the place itself by default). ``waived`` are the classes left
+    ``host`` holds it and counts it (the place itself by default), in the name of ``organizer`` (its
+    own unit by default); rule and roster are the place's. ``waived`` are the classes left
     out this time: composition is a hint and stops nothing. Whoever calls it and is invited comes.
     The same ``request_id`` twice gives the meeting made the first time. Raises TimeMissing,
     NobodyInvited, InvitedTwice, and DomainError for an end that lies before the beginning.
@@ -114,6 +116,7 @@ def convene(
             short_title=first.short_title,
             restricted=restricted,
             host=host,
+            organizer=organizer or (host.organization if host != place else None),
             venue=venue,
             place_text="" if venue else place_text.strip()[:60],
             starts_at=starts_at,
@@ -138,7 +141,8 @@ def convene(
         )
         _add(meeting, invites)
         for case in sorted(cases, key=lambda case: case.no):
-            start_round(case, no, host, timezone.localdate(starts_at), by=by, at=at)
+            day, past = timezone.localdate(starts_at), origin == Origin.BACKFILLED
+            start_round(case, no, host, day, by=by, at=at, took_place=past)
         ledger.append(
             meeting.ledger_stream,
             "meeting.called",
@@ -154,7 +158,7 @@ def convene(
             caller.update(
                 answer=Answer.COMING, answered_at=at, answered_by_label=by.said, answered_version=1
             )
-            remarks.note(meeting, [one.seat for one in invites], at=at)
+            remarks.note(meeting, invites, at=at)
             notifications.invited(meeting, at=at)
     return meeting
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.lifecycle.case import require_reason, reword
+from cases.lifecycle.case import require_reason
+from cases.lifecycle.problems import reword
 from common.errors import AlreadyMoved
 from common.secrecy import check_no_marking
 from meetings.enums import WAS_THERE, MeetingStatus, MinutesReply

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import STILL_OPEN, Origin, Source
 from cases.lifecycle import ProblemResult, raise_case
 from cases.models import Case
-from meetings.enums import Attendance
+from meetings.enums import Attendance, MeetingKind
 from meetings.errors import NotYet
 from meetings.lifecycle.calling import Invite, convene
 from meetings.lifecycle.results import record_results
@@ -44,6 +44,7 @@ class PastMeeting:
     sheet: StoredFile | None = None
     present: int | None = None
     restricted: bool | None = None
+    kind: MeetingKind = MeetingKind.COUNCIL
 
 
 def record_past(
@@ -87,6 +88,7 @@ def record_past(
             venue=past.venue,
             place_text=past.place_text,
             chair=past.chair,
+            kind=past.kind,
             request_id=request_id,
             origin=Origin.BACKFILLED,
         )

@@ -8,9 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import CaseStatus, ItemStatus, ProblemOutcome, StepKind
-from cases.lifecycle import ProblemResult, add_problem, conclude, drop_round, reopen, void_item
-from cases.lifecycle.case import check_undo_time, require_reason, set_outcome
+from cases.lifecycle import (
+    GateSaid,
+    ProblemResult,
+    add_problem,
+    conclude,
+    drop_round,
+    reopen,
+    void_item,
+)
+from cases.lifecycle.carrying import living_above
+from cases.lifecycle.case import check_undo_time, require_reason
+from cases.lifecycle.gates import say_in_meeting
 from cases.lifecycle.item import redo_item
+from cases.lifecycle.problems import set_outcome
+from cases.lifecycle.rounds import forget_results, only_on_record
 from cases.models import ActionItem, Problem
 from cases.steps import go_back_to
 from common.errors import AlreadyMoved
@@ -33,11 +45,13 @@ def record_results(
     by: Actor,
     at: dt.datetime,
     also: tuple[str, Callable[[Problem], ProblemResult]] | None = None,
+    positions: Sequence[GateSaid] = (),
 ) -> None:
     """Records every result of the meeting at once: all of it or nothing (S28, S68).
 
     ``also`` is a problem that came up at the table (会上还说了别的事): its text, and its result
-    once it exists. Recording makes the meeting held if nobody took the roll. The minutes go to
+    once it exists. ``positions`` are what the gate units said; they come before what was
+    concluded (procedure.md §0.9). Recording makes the meeting held if nobody took the roll. The minutes go to
     those present. Raises ResultMissing for none, AlreadyMoved where results were recorded before.
     """
     if not results and also is None:
@@ -52,11 +66,13 @@ def record_results(
             hold(meeting, by=by, at=at)
         if also is not None:
             results = [*results, _came_up(meeting, also, by=by, at=at)]
-        ordered = sorted(results, key=lambda one: (_of(one).case_id, _of(one).part))
-        for _case_id, group in groupby(ordered, key=lambda one: _of(one).case_id):
+        say_in_meeting(meeting.no, positions, by=by, at=at)
+        sorted_ones = sorted(results, key=lambda one: (_of(one).case_id, _of(one).part))
+        ordered: list[ProblemResult] = []
+        for _case_id, group in groupby(sorted_ones, key=lambda one: _of(one).case_id):
             of_case = list(group)
             case = _of(of_case[0]).case
-            conclude(case, of_case, meeting_no=meeting.no, day=day, by=by, at=at)
+            ordered += conclude(case, of_case, meeting_no=meeting.no, day=day, by=by, at=at)
         Conclusion.objects.bulk_create(
             Conclusion(
                 meeting=meeting,
@@ -121,21 +137,26 @@ def undo_results(meeting: Meeting, *, by: Actor, at: dt.datetime) -> None:
 
 
 def take_back(meeting: Meeting, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    """What the meeting concluded is no longer so: its items are void, its problems open again."""
+    """What the meeting concluded is no longer so: its items are void, its problems open again.
+
+    A problem that it had changed nothing of stays as it stands, and so does its matter.
+    """
     for item in ActionItem.objects.filter(meeting_no=meeting.no).select_related("problem__case"):
         if item.status in (ItemStatus.DONE, ItemStatus.CLOSED):
             redo_item(item, reason, by=by, at=at)
         if item.status != ItemStatus.VOID:
             void_item(item, reason, by=by, at=at)
     concluded = Problem.objects.filter(pk__in=meeting.conclusions.values("problem"))
+    concluded = concluded.exclude(pk__in=only_on_record(meeting.no))
     problems = list(concluded.select_related("case").order_by("case_id", "part"))
     for problem in problems:
-        if problem.outcome == ProblemOutcome.OPEN:
-            continue
+        if problem.outcome == ProblemOutcome.OPEN or living_above(problem):
+            continue  # what the level above took up is its own by now
         set_outcome(problem, ProblemOutcome.OPEN, by=by, at=at, outcome_text="")
     meeting.conclusions.all().delete()
+    forget_results(meeting.no)
     for case in {problem.case_id: problem.case for problem in problems}.values():
-        if case.status == CaseStatus.CLOSED:
+        if case.status in (CaseStatus.CLOSED, CaseStatus.ARCHIVED):
             reopen(case, reason, by=by, at=at)
         elif case.status == CaseStatus.OPEN:
             go_back_to(case, StepKind.CONSULT, reason, by=by, at=at)

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.enums import Origin
 from cases.lifecycle import hold_round
 from common.errors import AlreadyMoved
+from meetings import remarks
 from meetings.enums import TOOK_PLACE, WAS_THERE, Answer, Attendance, MeetingStatus
 from meetings.errors import InvitedTwice, NobodyInvited, NotYet
 from meetings.lifecycle.calling import acting_on
@@ -126,6 +128,8 @@ def hold(meeting: Meeting, *, by: Actor, at: dt.datetime, present: int | None = 
     )
     day = timezone.localdate(meeting.starts_at)
     hold_round(meeting.no, day, count, by=by, at=at)
+    if meeting.origin == Origin.LIVE:
+        remarks.note_presence(meeting, present, at=at)
     values: dict[str, Any] = {"present_count": count, "held_at": meeting.held_at or at}
     if meeting.status == MeetingStatus.CONVENED:
         move(

@@ -13,15 +13,9 @@ from cases.enums import ProblemOutcome
 from meetings import chips
 from meetings.enums import MeetingStatus, MinutesReply
 from meetings.models import Attendee, Meeting, Minutes, MinutesAnswer
+from meetings.papers import voices
+from meetings.papers.saying import STOPS, day_in_full, sentence
 from participants.enums import mark_of
-
-STOPS = "。．.；;，,！!？? "
-
-
-def day_in_full(day: dt.date) -> str:
-    """2026年11月15日."""
-    words = {"year": day.year, "month": day.month, "day": day.day}
-    return pgettext("on a paper", "%(year)s-%(month)s-%(day)s") % words
 
 
 def moment_in_full(moment: dt.datetime) -> str:
@@ -33,11 +27,6 @@ def moment_in_full(moment: dt.datetime) -> str:
         "minute": f"{moment.minute:02}",
     }
     return pgettext("on a paper", "%(day)s (%(weekday)s) %(hour)s:%(minute)s") % words
-
-
-def sentence(text: str) -> str:
-    """The text with one full stop at its end."""
-    return pgettext("a sentence", "%(text)s.") % {"text": text.strip().rstrip(STOPS)}
 
 
 def ordinal(number: int) -> str:
@@ -68,9 +57,11 @@ def minutes_content(minutes: Minutes, *, inside: bool, named: bool) -> dict[str,
             _item(number, row, open_words=open_words)
             for number, row in enumerate(body["problems"], start=1)
         ],
+        "gates": voices.gate_lines(body),
         "attendance": _attendance(body),
         "signer": body["host"],
         "day": day_in_full(timezone.localdate(minutes.made_at)),
+        "beneath": voices.beneath(meeting, open_words=not meeting.restricted or named),
         "remarks_head": _("What those present say of these minutes"),
         "remarks": _remarks(minutes, named=named),
         "state": state_sentence(minutes),
@@ -96,6 +87,8 @@ def _intro(body: dict[str, Any], title: str) -> str:
             "title": title,
         }
     ]
+    if body.get("held_by"):
+        parts.append(_("It was held by %(host)s.") % {"host": body["held_by"]})
     number = max(body["rounds"].values(), default=1)
     if number > 1:
         parts.append(_("This was round %(number)s.") % {"number": number})

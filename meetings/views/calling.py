@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,24 +10,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
-from cases.enums import STILL_OPEN, CaseStatus, StepKind, StepStatus
+from cases.enums import STILL_OPEN, CaseStatus
 from cases.models import Case
 from cases.permissions import check_can_convene
+from cases.stage_queries import to_discuss
 from cases.standing import Standing
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
 from meetings import chips, grouptext, lifecycle, links, picture, queries
 from meetings.enums import MeetingStatus
-from meetings.forms.calling import ConveneForm, GuestForm, MoveForm, ReasonForm, WrongForm
-from meetings.inviting import Named, Table, table_as_typed, table_for
+from meetings.forms.calling import ConveneForm, GuestsForm, MoveForm, ReasonForm, WrongForm
+from meetings.inviting import Table, table_as_typed, table_for
 from meetings.lifecycle.calling import new_token
 from meetings.models import Meeting
-from meetings.permissions import can_answer_for, can_change, check_can_change, check_sees
+from meetings.permissions import (
+    can_answer_for,
+    can_call_elsewhere,
+    can_change,
+    check_can_change,
+    check_sees,
+)
 from participants.actor import Actor
 from participants.enums import Role, SeatClass
 from participants.models import Person
 from platforms import settings as platform_settings
+from platforms.models import Organization
 
 OTHERS_SHOWN = 6
 
@@ -37,7 +44,8 @@ def fetch(request: HttpRequest, no: str) -> Meeting:
     """The meeting, through what the acting post may open."""
     rows = Meeting.objects.seen_by(request.user)
     meeting = get_object_or_404(
-        rows.select_related("platform__parent", "host", "venue", "chair", "recorder"), no=no
+        rows.select_related("platform__parent", "host", "organizer", "venue", "chair", "recorder"),
+        no=no,
     )
     check_sees(request.user, meeting)
     return meeting
@@ -61,14 +69,14 @@ def convene(request: HttpRequest) -> HttpResponse:
     """开会商量 on one page; without a matter, first which one."""
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("case"):
-        return render(request, "meetings/convene_which.html", {"cases": _to_discuss(request)})
+        return render(request, "meetings/convene_which.html", {"cases": to_discuss(request.user)})
     cases = Case.objects.seen_by(request.user).select_related("platform")
     # With its problems and rounds, which the form, the table and the permission all ask for.
     case = Standing(get_object_or_404(cases, no=given["case"]), clock.now()).case
     check_can_convene(request.user, case)
     table = table_for(case.platform, [case], clock.today())
     if request.method == "GET":
-        form = _form(request, case, initial={"token": new_token()})
+        form = _form(request, case, initial=_start(request))
         return _convene_page(request, case, form, table)
     _take_ticks(table, request.POST)
     if request.POST.get("act"):
@@ -84,6 +92,28 @@ def convene(request: HttpRequest) -> HttpResponse:
     return _convene_page(request, case, form, table, status=422)
 
 
+def _start(request: HttpRequest) -> dict[str, Any]:
+    """What an empty page begins with; called instead of a wrong one, with that one's time."""
+    start: dict[str, Any] = {"token": new_token()}
+    wrong = _wrong_one(request, request.GET.get("instead", ""))
+    if wrong is not None:
+        start |= {
+            "instead": wrong.no,
+            "when": chips.value_of(wrong.starts_at),
+            "kind": wrong.kind,
+            "also": request.GET.getlist("also"),
+        }
+    return start
+
+
+def _wrong_one(request: HttpRequest, no: str) -> Meeting | None:
+    """The void meeting that this one is called instead of (叫错村)."""
+    if not no:
+        return None
+    rows = Meeting.objects.visible_to(request.user).filter(no=no, status=MeetingStatus.VOID)
+    return rows.select_related("platform").first()
+
+
 def _take_ticks(table: Table, data: QueryDict) -> None:
     table_as_typed(
         table,
@@ -95,52 +125,47 @@ def _take_ticks(table: Table, data: QueryDict) -> None:
 
 
 def _form(request: HttpRequest, case: Case, data: QueryDict | None = None, **kwargs: Any) -> Any:
-    others = _to_discuss(request).filter(platform=case.platform, restricted=False)
-    others = others.exclude(pk=case.pk)[:OTHERS_SHOWN]
+    others = to_discuss(request.user).filter(platform=case.platform, restricted=False)
+    others = others.exclude(pk=case.pk)
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = others.filter(no__in=given.getlist("also")) if given.getlist("also") else []
+    others = list(dict.fromkeys([*wanted, *others[:OTHERS_SHOWN]]))
     hat = request.user.hat
     hosts = []
     if hat.role in (Role.TOWN_OFFICE, Role.COUNTY_OFFICE) and hat.platform != case.platform:
         hosts = [hat.platform, case.platform]
+    units: list[Organization] = []
+    if hosts:
+        rows = Organization.objects.visible_to(request.user)
+        units = list(rows.order_by("rank", "id"))
     return ConveneForm(
         data,
         place=case.platform,
         at=clock.now(),
-        others=[] if case.restricted else list(others),
+        others=[] if case.restricted else others,
         hosts=hosts,
+        units=units,
         **kwargs,
     )
 
 
-def _to_discuss(request: HttpRequest) -> QuerySet[Case]:
-    """Open matters of the acting post's own place that wait for a meeting."""
-    hat = request.user.hat
-    rows = Case.objects.visible_to(request.user).open()
-    if hat.role in (Role.CONVENER, Role.HELPER):
-        rows = rows.filter(platform=hat.platform)
-    waiting = rows.filter(steps__kind=StepKind.CONSULT, steps__status=StepStatus.ACTIVE)
-    return waiting.select_related("platform").order_by("-raised_at", "-id")
-
-
 def _changed_table(request: HttpRequest, case: Case, table: Table) -> HttpResponse:
     """加上, 这次不请, 加一个人, or only a tick: the page again, everything typed kept."""
-    guest_form, hint = GuestForm(), ""
+    guest_form, hint = GuestsForm(), ""
     match request.POST["act"]:
         case "add":
             left = table.fill_gaps()
             if left:
-                guest_form = GuestForm(initial={"seat": _first_seat(table, left[0].key)})
+                guest_form = GuestsForm(initial={"seat": _first_seat(table, left[0].key)})
                 hint = _("Nobody more is in the register for this. Who could it be?")
         case "skip":
             table.waive_gaps()
         case "again":
             table.waived = set()
         case "guest":
-            guest_form = GuestForm(request.POST)
+            guest_form = GuestsForm(request.POST)
             if guest_form.is_valid():
-                refusal = table.add(Named(**guest_form.cleaned_data))
-                guest_form = guest_form if refusal else GuestForm()
-                if refusal:
-                    guest_form.add_error("name", refusal)
+                guest_form = guest_form.add_to(table)
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ConveneForm.base_fields}
     typed["also"] = request.POST.getlist("also")
     form = _form(request, case, initial=typed)
@@ -156,6 +181,7 @@ def _call(request: HttpRequest, case: Case, form: ConveneForm, table: Table) -> 
     chosen = table.chosen
     cases = [case, *(form.others[no] for no in data["also"])]
     hat = request.user.hat
+    host = form.hosts.get(data["host"])
     text = grouptext.call(
         case.platform,
         [one.public_title for one in cases],
@@ -163,14 +189,17 @@ def _call(request: HttpRequest, case: Case, form: ConveneForm, table: Table) -> 
         form.said_place,
         [guest.name for guest in chosen],
         data["token"],
+        host.name if host and host != case.platform else "",
     )
     return lifecycle.convene(
         cases,
         place=case.platform,
-        host=form.hosts.get(data["host"]),
+        host=host,
+        organizer=data["organizer"],
         starts_at=data["starts_at"],
         venue=data["venue"],
         place_text=data["place_text"],
+        kind=data["kind"],
         invites=[guest.invite for guest in chosen],
         chair=next((g.person for g in chosen if g.seat == SeatClass.CONVENER), None),
         recorder=_recorder(hat),
@@ -196,7 +225,7 @@ def _convene_page(
     form: ConveneForm,
     table: Table,
     *,
-    guest_form: GuestForm | None = None,
+    guest_form: GuestsForm | None = None,
     hint: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -204,18 +233,21 @@ def _convene_page(
     wording = None
     if not case.restricted and links.TOKEN.fullmatch(token):
         wording = grouptext.wording(case.platform, case.public_title, token)
+    wrong = _wrong_one(request, form["instead"].value() or "")
     planned = Meeting.objects.filter(agenda__case=case, status=MeetingStatus.CONVENED)
     context = {
         "case": case,
         "form": form,
         "table": table,
         "seats": [(guest, table.mark(guest), guest.key in table.keys) for guest in table.offered],
-        "guest_form": guest_form or GuestForm(),
+        "guest_form": guest_form or GuestsForm(),
         "hint": hint,
         "open_guest": bool(hint or (guest_form and guest_form.errors)),
         "wording": wording,
         "problems": [one for one in case.problems.all() if one.outcome in STILL_OPEN],
         "planned": planned.order_by("starts_at", "id").first(),
+        "wrong": wrong,
+        "wrong_text": grouptext.sent_wrongly(wrong) if wrong and wrong.group_text else "",
         "suspended": case.status == CaseStatus.SUSPENDED,
     }
     part = {"comp": "#comp", "people": "#people"}.get(request.headers.get("HX-Target", ""), "")
@@ -245,6 +277,7 @@ def convened(request: HttpRequest, no: str) -> HttpResponse:
         "answers": queries.answers_of(meeting, people),
         "roll_from": timezone.localtime(meeting.starts_at - queries.BEFORE),
         "wrong": WrongForm() if can_change(request.user, meeting) else None,
+        "may_call_elsewhere": can_call_elsewhere(request.user, meeting),
         "may_answer_for": can_answer_for(request.user, meeting),
         "can_draw": picture.fonts() is not None,
     }
@@ -268,7 +301,7 @@ def _drawn(request: HttpRequest, no: str) -> picture.Drawing:
             invited=meeting.attendees.filter(invited=True).count(),
             link=links.group_url(meeting.group_token),
         )
-        request.drawing = kept  # type: ignore[attr-defined]
+        request.drawing = kept  # type: ignore[attr-defined]  # the middleware reads it from the request
     return kept
 
 
@@ -357,7 +390,7 @@ def meeting_wrong(request: HttpRequest, no: str) -> HttpResponse:
     why = form.cleaned_data["why"]
     if why == WrongForm.MOVED:
         return redirect("meeting_move", meeting.no)
-    return _call_off(request, meeting, str(dict(form.fields["why"].choices)[why]))  # type: ignore[attr-defined]
+    return _call_off(request, meeting, str(dict(form.fields["why"].choices)[why]))  # type: ignore[attr-defined]  # a field with choices
 
 
 def _call_off(request: HttpRequest, meeting: Meeting, reason: str) -> HttpResponse:

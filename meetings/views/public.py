@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases.enums import STILL_OPEN
-from cases.models import Problem
+from cases.models import Case, Problem
+from cases.outcome import path_of as outcome_path
+from cases.standing import FINISHED
 from common import clock
 from common.acts import act
 from common.errors import DomainError
@@ -52,6 +54,8 @@ def group(request: HttpRequest, token: str) -> HttpResponse:
     """您是哪位: a name, four digits, and the answer in one; or, not on the list, one's name."""
     meeting = links.meeting_of(token)
     known = links.remembered(request, meeting)
+    if known is not None and links.leads_to_place(known):
+        known = None
     if known and request.method == "GET" and "other" not in request.GET:
         return redirect(links.personal_path(known))
     people = list(meeting.attendees.filter(invited=True).select_related("person").order_by("id"))
@@ -142,6 +146,8 @@ def _answers_open(meeting: Meeting) -> bool:
 def personal(request: HttpRequest, token: str) -> HttpResponse:
     """The invitation, its present state, his answer; after the meeting what came out of it."""
     attendee = links.attendee_of(token)
+    if links.leads_to_place(attendee):
+        return redirect("portal", attendee.meeting.platform.code)
     if request.method == "GET":
         return _personal_page(request, attendee, token)
     if request.POST.get("reply"):
@@ -247,6 +253,7 @@ def _about(attendee: Attendee) -> dict[str, Any]:
     was_there = attendee.attendance in WAS_THERE
     conclusions = meeting.conclusions.select_related("problem")
     return {
+        "outcomes": _outcomes(attendee, cases) if was_there else [],
         "round": agenda[0].round or 1 if agenda else 1,
         "problems": list(problems.order_by("case_id", "part")),
         "minutes": minutes,
@@ -256,3 +263,12 @@ def _about(attendee: Attendee) -> dict[str, Any]:
         "fine": MinutesReply.FINE,
         "objects": MinutesReply.OBJECTS,
     }
+
+
+def _outcomes(attendee: Attendee, cases: list[Case]) -> list[str]:
+    """Where he reads what came of what he discussed, and says what he thinks of it: his own pages
+    of the matters that are closed."""
+    if attendee.person_id is None or attendee.substitute_name:
+        return []
+    closed = [case for case in cases if case.status in FINISHED]
+    return [outcome_path(case.no, attendee.person_id) for case in closed]

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.enums import CaseStatus
-from cases.models import Case
+from cases.models import Case, OpinionVerification
 from common import clock
 from common.acts import act
 from common.errors import DomainError
@@ -22,8 +22,10 @@ from meetings.forms.calling import FilterForm, ReasonForm, RehangForm
 from meetings.models import Meeting
 from meetings.permissions import (
     can_answer_for,
+    can_call_elsewhere,
     can_change,
     can_confirm,
+    can_note_voices,
     can_record,
     can_rehang,
     can_take_roll,
@@ -54,6 +56,7 @@ def badge(meeting: Meeting) -> dict[str, str]:
 
 
 # --- one meeting ----------------------------------------------------------------------------
+FEW = 12  # with more names the list is folded: what follows it would lie screens below
 
 
 @act("see")
@@ -65,23 +68,35 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
     agenda = queries.agenda_of(found)
     open_to_him = _openable(request.user, [item.case_id for item in agenda])
     conclusions = found.conclusions.select_related("problem__case")
+    conclusions = conclusions.order_by("problem__case_id", "problem__part")
     context = {
         "meeting": found,
         "badge": badge(found),
         "when": chips.say_near(found.starts_at, clock.now()),
         "counts": queries.answers_of(found, people),
         "people": [(one, _said(one, found)) for one in people],
+        "few": len(people) <= FEW,
         "there": sum(one.attendance in WAS_THERE for one in people),
         "took_place": found.held_at is not None,
         "agenda": [(item.case, item.round, item.case_id in open_to_him) for item in agenda],
-        "conclusions": list(conclusions.order_by("problem__case_id", "problem__part")),
+        "conclusions": list(conclusions) if found.conclusion_count else [],
         "remarks": remarks.sentences(found.no),
         "history": history.lines(found),
         "acts": _acts(request.user, found),
+        "voices": can_note_voices(request.user, found),
+        "looked_into": looked_into(found),
         "corrections": _corrections(request.user, found),
         "off_text": _off_text(found),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def looked_into(found: Meeting) -> list[OpinionVerification]:
+    """What looking into earlier opinions came to: the next meeting opens with it (§0.6)."""
+    if found.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
+        return []
+    rows = OpinionVerification.objects.filter(opinion__case__in=found.agenda.values("case"))
+    return list(rows.select_related("opinion").order_by("id"))
 
 
 def _openable(user: Any, matters: list[int]) -> set[int]:
@@ -141,6 +156,8 @@ def _corrections(user: Any, found: Meeting) -> list[dict[str, str]]:
             ("meeting_move", _("Change time or place"), "clock"),
             ("meeting_cancel", _("Call the meeting off"), "stop"),
         ]
+    if can_call_elsewhere(user, found):
+        ways.append(("meeting_elsewhere", _("Called in the wrong village"), "pin"))
     if can_rehang(user, found):
         ways.append(("meeting_rehang", _("It belongs to another matter"), "swap"))
     if can_void(user, found):
@@ -172,6 +189,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "filtered": bool(kept),
         "rows": [_row(one, many) for one in found[:SHOWN]],
         "columns": _columns(many),
+        "beside": [] if kept else [_row(one, True) for one in queries.taking_part(request.user)],
+        "columns_beside": _columns(True),
         "older": older,
         "newer": "?" + urlencode(kept) if request.GET.get("after") else "",
         "may_convene": request.user.may("meeting.convene"),
@@ -190,11 +209,16 @@ def _row(one: Meeting, many: bool) -> list[dict[str, Any]]:
     place = [{"text": one.platform.name}] if many else []
     return [
         {"text": one.title, "url": queries.page_of("meeting", one.no), "note": one.no},
-        {"text": near, "note": one.where},
+        {"text": near, "note": chips.joined(one.where, _host(one))},
         *place,
         {"badge": badge(one)},
         {"text": came},
     ]
+
+
+def _host(one: Meeting) -> str:
+    """Who held it, where that is not the place itself: there it is listed as taking part."""
+    return "" if one.host_id == one.platform_id else _("held by %(host)s") % {"host": one.host}
 
 
 # --- ways back ------------------------------------------------------------------------------
@@ -251,5 +275,5 @@ def meeting_rehang(request: HttpRequest, no: str) -> HttpResponse:
             messages.success(request, _("The meeting now belongs to the other matter."))
             return redirect("meeting", found.no)
     status = 422 if form.errors else 200
-    context = {"meeting": found, "form": form, "others": form.fields["new"].choices}  # type: ignore[attr-defined]
+    context = {"meeting": found, "form": form, "others": form.fields["new"].choices}  # type: ignore[attr-defined]  # a field with choices
     return render(request, "meetings/rehang.html", context, status=status)

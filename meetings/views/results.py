@@ -1,9 +1,11 @@
 """记结果 and 补记."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,15 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.enums import STILL_OPEN
+from cases.enums import STILL_OPEN, GateWord
 from cases.forms.base import who_could_do
+from cases.forms.gates import GateForm
+from cases.gating import gate_rows
 from cases.lifecycle.case import UNDO_SECONDS
-from cases.models import ActionItem, Case, Problem
+from cases.models import ActionItem, Case, GatePosition, GateUnit, Problem, Round
+from cases.standing import FINISHED
 from cases.views.common import place_for
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
-from meetings import chips, lifecycle
+from common.together import Read, hang, read_together
+from meetings import chips, lifecycle, remarks
 from meetings.enums import WAS_THERE, MeetingStatus
 from meetings.forms.results import PastForm, ResultForm
 from meetings.lifecycle.minutes import current
@@ -67,15 +73,17 @@ def results(request: HttpRequest, no: str) -> HttpResponse:
     request.user.check_may("meeting.record", meeting)
     if not can_record(request.user, meeting):
         return _stands(request, meeting)
-    open_problems = Problem.objects.filter(
-        case__in=meeting.agenda.values("case"), outcome__in=STILL_OPEN
-    )
+    # Of a matter that has ended whatever was said is put on record, so all its problems are asked.
+    asked = Q(outcome__in=STILL_OPEN) | Q(case__status__in=FINISHED)
+    open_problems = Problem.objects.filter(asked, case__in=meeting.agenda.values("case"))
     problems = list(open_problems.select_related("case__platform").order_by("case_id", "part"))
     forms = _forms(request, meeting, problems)
+    gates = gate_forms(request, meeting)
     refused = ""
-    if request.method == "POST" and all([form.is_valid() for form in forms]):  # all of them speak
+    sound = request.method == "POST" and all([one.is_valid() for one in (*forms, *gates)])
+    if sound:  # all of them speak
         try:
-            _record(request, meeting, forms)
+            _record(request, meeting, forms, gates)
         except AlreadyMoved:
             return _stands(request, meeting)
         except DomainError as error:
@@ -88,14 +96,24 @@ def results(request: HttpRequest, no: str) -> HttpResponse:
         "when": chips.say_when_where(meeting, clock.now()),
         "forms": forms[:-1],
         "new_form": forms[-1],
+        "gates": gates,
+        "unsaid": [one.gate.name for one in gates if one.initial_word != GateWord.AGREES],
+        "despite": bool(request.POST.get("despite_gates")),
+        "gates_open": any(one.errors for one in gates),
         "refused": refused,
         "above": meeting.platform.parent,
         "said_by": Actor.of(request.user).said,
-        "readers": meeting.present_count if taken else meeting.attendees.count(),
+        "readers": _readers(meeting, taken),
         "taken": taken,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "meetings/results.html", context, status=status)
+
+
+def _readers(meeting: Meeting, taken: bool) -> int:
+    """How many get the minutes: who was there, as far as the register knows them."""
+    known = meeting.attendees.filter(person__isnull=False)
+    return known.filter(attendance__in=WAS_THERE).count() if taken else known.count()
 
 
 def _stands(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -105,8 +123,30 @@ def _stands(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return redirect("meeting", meeting.no)
 
 
-def _record(request: HttpRequest, meeting: Meeting, forms: list[ResultForm]) -> None:
-    found = [form.result() for form in forms[:-1] if form.touched]
+def gate_forms(request: HttpRequest, meeting: Meeting) -> list[GateForm]:
+    """One form per gate unit of the matters, its last word preset; two statements, none more
+    where no matter has gates."""
+    gates, positions, rounds = read_together(
+        Read(GateUnit.objects.filter(case__in=meeting.agenda.values("case"), dropped=False)),
+        Read(GatePosition.objects.filter(gate__case__in=meeting.agenda.values("case"))),
+        Read(Round.objects.filter(case__in=meeting.agenda.values("case"))),
+    )
+    if not gates:
+        return []
+    known = {gate.pk for gate in gates}
+    hang(gates, "positions", [row for row in positions if row.gate_id in known])
+    given = request.POST if request.method == "POST" else None
+    return [
+        GateForm(given, gate=row["gate"], word=row["word"], condition=row["condition"])
+        for row in gate_rows(gates, rounds)
+    ]
+
+
+def _record(
+    request: HttpRequest, meeting: Meeting, forms: list[ResultForm], gates: list[GateForm]
+) -> None:
+    despite = bool(request.POST.get("despite_gates"))
+    found = [replace(form.result(), despite_gates=despite) for form in forms[:-1] if form.touched]
     more = forms[-1] if forms[-1].touched else None
     lifecycle.record_results(
         meeting,
@@ -114,6 +154,7 @@ def _record(request: HttpRequest, meeting: Meeting, forms: list[ResultForm]) -> 
         by=Actor.of(request.user),
         at=clock.now(),
         also=None if more is None else (more.cleaned_data["problem_text"], more.result),
+        positions=[form.said for form in gates],
     )
 
 
@@ -129,7 +170,6 @@ def recorded(request: HttpRequest, no: str) -> HttpResponse:
     minutes = current(meeting)
     age = clock.now() - minutes.made_at
     undo = age <= dt.timedelta(seconds=UNDO_SECONDS) and can_undo_results(request.user, meeting)
-    told = meeting.attendees.filter(attendance__in=WAS_THERE, person__isnull=False)
     conclusions = meeting.conclusions.select_related("problem")
     context = {
         "meeting": meeting,
@@ -138,7 +178,8 @@ def recorded(request: HttpRequest, no: str) -> HttpResponse:
         "prepared": ActionItem.objects.filter(meeting_no=meeting.no, status="prepared").count(),
         "can_undo": undo,
         "undo_seconds": UNDO_SECONDS,
-        "told": told.count(),
+        "hints": remarks.after_the_end(meeting.no),
+        "told": _readers(meeting, True),
         "cases": Case.objects.seen_by(request.user).filter(pk__in=meeting.agenda.values("case")),
     }
     return render(request, "meetings/recorded.html", context)
@@ -265,6 +306,7 @@ def _facts(
         "absent": form.absences,
         "results": [result.result()] if result.touched else [],
         "case": case,
+        "kind": form.cleaned_data["kind"],
         "venue": place.venues.order_by("id").first(),
         "chair": chair,
     }

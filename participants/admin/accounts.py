@@ -99,7 +99,7 @@ class UserAdmin(ScopedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        form.tenant = request.user.hat.platform  # type: ignore[union-attr]
+        form.tenant = request.user.hat.platform  # type: ignore[union-attr]  # only signed-in accounts come here
         return form
 
     def get_urls(self) -> list[URLPattern]:
@@ -159,7 +159,7 @@ class ReadOnlyAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = admin.ModelAdmin.get_queryset(self, request)
-        return rows.filter(user__in=User.objects.visible_to(request.user))  # type: ignore[arg-type]
+        return rows.filter(user__in=User.objects.visible_to(request.user))  # type: ignore[arg-type]  # only signed-in accounts come here
 
 
 @admin.register(SignInCode)

@@ -26,7 +26,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ("name", "work_title", "platform", "gender", "rank", "deceased_on")
+        fields = ("name", "work_title", "platform", "gender", "rank")
 
     def save(self, commit: bool = True) -> Any:
         """Takes the new number over."""
@@ -46,7 +46,7 @@ class PersonAdmin(WordedRegister):
     list_select_related = ("platform",)
     search_fields = ("search_text",)
     search_help_text = _("Name, unit or position, or a whole phone number")
-    readonly_fields = ("masked", "no")
+    readonly_fields = ("masked", "deceased_on", "no")
     fields = (
         "name",
         "work_title",

@@ -16,7 +16,8 @@ from participants.permissions import can_appoint
 
 @admin.register(Post)
 class PostAdmin(WordedRegister):
-    """Every appointment, past ones too; title and place on papers may be corrected here."""
+    """Every appointment, past ones too; title and place on papers may be corrected here, and
+    whether a contact heads the unit."""
 
     acts = {"view": "post.assign", "change": "post.assign"}
     list_display = ("person", "kind", "where", "valid_from", "valid_to", "way")
@@ -35,6 +36,7 @@ class PostAdmin(WordedRegister):
         "where",
         "title",
         "rank",
+        "is_head",
         "valid_from",
         "valid_to",
         "ended_reason",
@@ -60,7 +62,7 @@ class PostAdmin(WordedRegister):
         return can_appoint(request.user, obj.kind, obj)
 
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
-        """Only title and rank come from the form; the right was asked for this very post."""
+        """Only title, rank and head come from the form; the right was asked for this very post."""
         admin.ModelAdmin.save_model(self, request, obj, form, change)
 
 

@@ -73,7 +73,7 @@ class RuleAdmin(ScopedAdmin):
         form = super().get_form(request, obj, **kwargs)
         if obj is None:
             form.base_fields["platform"].required = True
-            form.base_fields["platform"].initial = request.user.hat.platform.pk  # type: ignore[union-attr]
+            form.base_fields["platform"].initial = request.user.hat.platform.pk  # type: ignore[union-attr]  # only signed-in accounts come here
             shipped = CompositionRule.objects.filter(platform=None).order_by("-version").first()
             form.base_fields["classes"].initial = shipped.classes if shipped else []
         return form
@@ -82,6 +82,6 @@ class RuleAdmin(ScopedAdmin):
         self, request: HttpRequest, obj: CompositionRule, form: Any, change: bool
     ) -> None:
         """Numbers the version."""
-        request.user.check_may(self.acts["add"], obj)  # type: ignore[union-attr]
-        made = composition.change_rule(obj.platform, obj.name, obj.classes)  # type: ignore[arg-type]
+        request.user.check_may(self.acts["add"], obj)  # type: ignore[union-attr]  # only signed-in accounts come here
+        made = composition.change_rule(obj.platform, obj.name, obj.classes)  # type: ignore[arg-type]  # JSON that the form has checked
         obj.pk, obj.version = made.pk, made.version

@@ -1,14 +1,16 @@
 """Fields that several forms of this room share."""
 
-import re
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Person
+from participants.phones import digits_of
 
 CHIPS = "components/chips.html"
 TILES = "components/chips_wide.html"
@@ -33,9 +35,8 @@ class PhoneField(forms.CharField):
         super().__init__(max_length=20, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> str:
-        text = re.sub(r"[\s()（）-]", "", super().clean(value))
-        text = re.sub(r"^(\+?86)(?=1\d{10}$)", "", text)
-        if text and not re.fullmatch(r"\d{7,12}", text):
+        text = digits_of(super().clean(value))
+        if text is None:
             raise ValidationError(
                 _("This is no phone number. Please check the digits; everything else is kept.")
             )
@@ -43,7 +44,12 @@ class PhoneField(forms.CharField):
 
 
 class DateField(forms.DateField):
-    """One day, with the browser's own picker."""
+    """One day, with the browser's own picker; a year that nobody means is a slip."""
+
+    default_validators: ClassVar[list] = [
+        MinValueValidator(dt.date(1900, 1, 1), _("Please check the year.")),
+        MaxValueValidator(dt.date(2099, 12, 31), _("Please check the year.")),
+    ]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

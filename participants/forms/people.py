@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participants.enums import IdentityKind
-from participants.forms.fields import DateField, NameField, PhoneField, SelectBox
+from participants.forms.fields import NameField, PhoneField, SelectBox
 from participants.models import Person
 
 
@@ -30,14 +30,12 @@ class PersonForm(forms.Form):
         max_length=120,
         required=False,
     )
-    deceased_on = DateField(label=_("Died on"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         self.person = person
         initial = {
             "name": person.name,
             "work_title": person.work_title,
-            "deceased_on": person.deceased_on,
         }
         super().__init__(*args, initial=initial, **kwargs)
 

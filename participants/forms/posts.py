@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.choices import offer
 from common.labels import Label
 from common.limits import Limit, Unit
 from common.templatetags.look import full_date
@@ -42,6 +43,7 @@ class WhoForm(forms.Form):
     other_phone = PhoneField()
 
     may_be_nobody = False
+    nobody = Label(_("Nobody yet"), _("the post stays vacant"))
     who_label = pgettext_lazy("whom to ask", "Who")
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
@@ -52,8 +54,8 @@ class WhoForm(forms.Form):
             (person.no, Label(person.name, note)) for person, note in offered
         ]
         if self.may_be_nobody:
-            choices.append((NOBODY, Label(_("Nobody yet"), _("the post stays vacant"))))
-        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+            choices.append((NOBODY, self.nobody))
+        offer(self, "who", choices)
 
     def clean(self) -> dict[str, Any]:
         """One of the two must be given; a name typed goes before a chip."""
@@ -89,9 +91,11 @@ class DelegateForm(WhoForm):
             "month": Limit(1, Unit.MONTH).months_after(today),
         }
         words = {"3": _("three days"), "7": _("a week"), "month": _("a month")}
-        self.fields["until"].choices = [  # type: ignore[attr-defined]
-            (key, Label(words[key], full_date(day))) for key, day in self.days.items()
-        ]
+        offer(
+            self,
+            "until",
+            [(key, Label(words[key], full_date(day))) for key, day in self.days.items()],
+        )
 
     def clean(self) -> dict[str, Any]:
         """One of the days offered or any other; a day chosen goes before a tile."""
@@ -132,7 +136,7 @@ class StartPostForm(WhoForm):
     def __init__(self, *args: Any, kinds: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(kind, Role(kind).label) for kind in kinds]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "kind", choices)
 
 
 class HelperForm(WhoForm):
@@ -151,10 +155,15 @@ class ContactForm(forms.Form):
     )
     name = NameField()
     phone = PhoneField()
+    is_head = forms.BooleanField(
+        label=_("Head of the unit"),
+        required=False,
+        help_text=_("Told only when something is three days late or more."),
+    )
 
     def __init__(self, *args: Any, organizations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class LiaisonForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from participants.models.access import Device, PastPassword, SignInCode, User
 from participants.models.holding import hats_of
+from participants.models.passing import Passing
 from participants.models.people import Identity, Person
 from participants.models.posts import Delegation, Helper, LiaisonAssignment, Post
 from participants.models.rosters import CompositionRule, NoSuchClass, RosterEntry
@@ -14,6 +15,7 @@ __all__ = [
     "Identity",
     "LiaisonAssignment",
     "NoSuchClass",
+    "Passing",
     "PastPassword",
     "Person",
     "Post",

@@ -44,7 +44,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(**{f"person__{scope.column}": scope.value})
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a base made at run time
     """Makes accounts. There is no superuser: every right comes from a post."""
 
     def create_user(

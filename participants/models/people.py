@@ -30,7 +30,7 @@ def mask(phone: str) -> str:
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
-class PersonQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]
+class PersonQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]  # both bases narrow the same methods
     """People inside a scope, found by phone through its digest."""
 
     def with_phone(self, phone: str) -> "PersonQuerySet":
@@ -83,15 +83,19 @@ class Person(Placed):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Copies the place from the platform; derives what is searched and shown."""
-        self.place(self.platform)
-        self.phone_hmac = keyed_digest(self.phone) if self.phone else ""
-        self.phone_last4 = self.phone[-4:]
-        self.search_text = normalise(f"{self.name}{self.work_title}{self.no}")
+        """Derives what is searched and shown, then saves."""
+        self.derive()
         if kwargs.get("update_fields") is not None:
             derived = {"town", "county", "phone_hmac", "phone_last4", "search_text"}
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Copies the place from the platform; digests and ends of the phone, what is searched."""
+        self.place(self.platform)
+        self.phone_hmac = keyed_digest(self.phone) if self.phone else ""
+        self.phone_last4 = self.phone[-4:]
+        self.search_text = normalise(f"{self.name}{self.work_title}{self.no}")
 
     @property
     def masked_phone(self) -> str:

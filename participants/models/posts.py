@@ -57,7 +57,8 @@ class Post(ValidDuring):
     """An appointment: a person holds a kind of post at a platform or for an organisation.
 
     Unit contacts belong to an organisation, all others to a platform. A desk post may also name
-    the organisation it sits in: that decides whether it may hand out (``may_order``). What waits
+    the organisation it sits in: that decides whether it may hand out (``may_order``). A contact
+    may be the ``is_head`` of his unit: he is told when something is late (§0.12). What waits
     hangs on kind and place, so a successor finds it on the first day.
     """
 
@@ -85,6 +86,11 @@ class Post(ValidDuring):
         Person, models.PROTECT, related_name="posts", verbose_name=_("person")
     )
     rank = models.PositiveIntegerField(_("order on papers"), default=1000)
+    is_head = models.BooleanField(
+        _("head of the unit"),
+        default=False,
+        help_text=_("Told only from the third day after a last day."),
+    )
     ended_reason = models.CharField(_("why it ended"), max_length=80, blank=True, default="")
     history = register_history()
 
@@ -186,8 +192,9 @@ class Delegation(models.Model):
         return self.post.platform
 
     def relations_of(self, user: Any) -> set[str]:
-        """As the post's: its holder may end it."""
-        return self.post.relations_of(user)
+        """As the post's: its holder may end it; so may whoever stands in, acting as that."""
+        stands_in = user.hat is not None and user.hat.key == f"delegation:{self.pk}"
+        return self.post.relations_of(user) | ({"own"} if stands_in else set())
 
 
 class HelperQuerySet(RegisterQuerySet):

@@ -15,7 +15,7 @@ from participants.models.posts import at_places_of
 from platforms.models import Placed, Platform, ValidDuring, valid_on
 
 
-class RosterQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]
+class RosterQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]  # both bases narrow the same methods
     """Roster rows inside a scope, and those that hold on a day."""
 
     def seated_on(self, day: dt.date) -> Self:

@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             digits=form.cleaned_data["digits"],
         )
         if user is not None:
-            return _enter(request, user.slip, onward, remember=form.cleaned_data["remember"])  # type: ignore[attr-defined]
+            return _enter(request, user.slip, onward, remember=form.cleaned_data["remember"])  # type: ignore[attr-defined]  # set by the backend that let him in
         if not getattr(request, "axes_locked_out", False):
             security.note_failure(request, None)
         form.add_error(

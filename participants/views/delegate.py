@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common import clock
 from common.acts import act
-from common.errors import DomainError
+from common.errors import AlreadyMoved, DomainError
 from common.templatetags.look import full_date
 from participants import delegating, queries
 from participants import posts as appointments
@@ -25,8 +25,11 @@ from participants.models import Delegation, Helper, Post
 def delegate(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Who, until when; without ``pk`` for one's own post. Shows who stands in now.
 
-    A town desk has no such post of its own: it chooses one in the list.
+    A town desk has no such post of its own: it chooses one in the list. Whoever stands in sees
+    until when, and may give it back.
     """
+    if pk is None and request.user.hat.delegated and request.method == "GET":
+        return _standing_in(request)
     if pk is None and request.user.hat.role != Role.CONVENER:
         return redirect("posts")
     post = _fetch(request, pk)
@@ -66,17 +69,31 @@ def delegate(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "participants/delegate.html", context, status=status)
 
 
+def _standing_in(request: HttpRequest) -> HttpResponse:
+    number = request.user.hat.key.partition(":")[2]
+    delegation = get_object_or_404(Delegation.objects.open_on(clock.today()), pk=number)
+    return render(request, "participants/standing_in.html", {"delegation": delegation})
+
+
 @act("post.delegate")
 @require_POST
 def delegate_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes it back: from today on the delegate no longer holds the post."""
-    found = Delegation.objects.open_on(clock.today()).visible_to(request.user)
+    """Takes it back, or gives it back: from now on the delegate no longer holds the post."""
+    found = Delegation.objects.visible_to(request.user)
     found = found.select_related("post__platform", "post__organization", "to_person")
     delegation = get_object_or_404(found, pk=pk)
     request.user.check_may("post.delegate", delegation)
-    delegating.end_delegation(
-        delegation, day=clock.today(), by=Actor.of(request.user), at=clock.now()
-    )
+    given_back = request.user.hat.key == f"delegation:{delegation.pk}"
+    by, at = Actor.of(request.user), clock.now()
+    try:
+        delegating.end_delegation(delegation, day=clock.today(), by=by, at=at)
+    except AlreadyMoved:
+        messages.info(request, _("It had ended already; nothing was changed."))
+        return redirect("home" if given_back else _page_of(request, delegation.post))
+    if given_back:
+        words = {"name": delegation.post.person.name}
+        messages.success(request, _("Given back. You no longer stand in for %(name)s.") % words)
+        return redirect("home")
     words = {"name": delegation.to_person.name}
     messages.success(request, _("Taken back. %(name)s no longer stands in.") % words)
     return redirect(_page_of(request, delegation.post))

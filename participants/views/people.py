@@ -15,6 +15,7 @@ from common.errors import DomainError
 from participants import queries, rosters
 from participants.forms.people import IdentityForm, PersonForm, SearchForm
 from participants.models import Identity, Person
+from participants.passing import can_note_death
 from participants.permissions import can_unmask
 
 SHOWN = 30
@@ -63,6 +64,7 @@ def person(request: HttpRequest, no: str) -> HttpResponse:
         "person": who,
         "page": queries.person_page(who, clock.today()),
         "may_edit": may_edit,
+        "may_note_death": not who.deceased_on and can_note_death(request.user, who),
         "may_unmask": bool(who.phone) and can_unmask(request.user, who),
         "identity_form": IdentityForm() if may_edit else None,
     }

@@ -182,7 +182,12 @@ def contact_new(request: HttpRequest) -> HttpResponse:
                 unit.tenant, form.cleaned_data["name"], form.cleaned_data["phone"], unit.short_name
             )
             appointments.start_contact(
-                unit, person, from_on=clock.today(), by=Actor.of(user), at=clock.now()
+                unit,
+                person,
+                from_on=clock.today(),
+                by=Actor.of(user),
+                at=clock.now(),
+                is_head=form.cleaned_data["is_head"],
             )
         except DomainError as error:
             form.add_error(None, error.sentence)

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
+from common.sheets import XLSX, xlsx_of
 from participants import composition, nameorder, rosters, terms
-from participants.enums import SeatClass
+from participants.enums import SeatClass, mark_of
 from participants.forms.rosters import (
     AddSeatForm,
     ChangeSeatForm,
@@ -23,6 +24,7 @@ from participants.forms.rosters import (
     RenewForm,
 )
 from participants.models import RosterEntry
+from participants.rosterlines import LinesRefused, template_of
 from platforms.models import Platform
 
 X = "X"
@@ -150,20 +152,62 @@ def roster_order(request: HttpRequest, code: str) -> HttpResponse:
 @act("roster.edit")
 @require_http_methods(["GET", "POST"])
 def roster_renew(request: HttpRequest, code: str) -> HttpResponse:
-    """换届: the same people for a new term; who left is taken off afterwards."""
+    """换届: everybody preset as staying; untick who leaves, paste who is new."""
     platform = _fetch(request, code, "roster.edit")
-    form = RenewForm(request.POST or None)
+    today = clock.today()
+    entries = rosters.roster_of(platform, today).entries
+    staying = {entry.pk for entry in entries}
+    if request.method == "POST":
+        # Who came onto the roster after the page was opened was not on it to be unticked.
+        shown, ticked = set(request.POST.getlist("listed")), set(request.POST.getlist("stays"))
+        staying = {key for key in staying if str(key) in ticked or str(key) not in shown}
+    form = RenewForm(
+        request.POST or None, request.FILES or None, today=today, initial={"day": today}
+    )
     if request.method == "POST" and form.is_valid():
-        term = form.cleaned_data["term"]
-        seats = terms.copy(platform, platform, term=term, day=clock.today())
-        words = ngettext(
-            "%(count)s person has a seat in the term %(term)s.",
-            "%(count)s persons have a seat in the term %(term)s.",
-            seats,
-        )
-        messages.success(request, words % {"count": seats, "term": term})
-        return redirect("roster", platform.code)
-    return render(request, "participants/roster_renew.html", {"platform": platform, "form": form})
+        data = form.cleaned_data
+        try:
+            seats = terms.renew(
+                platform, term=data["term"], day=data["day"], staying=staying, new=data["lines"]
+            )
+        except LinesRefused as error:
+            form.refuse(error)
+        except DomainError as error:
+            form.add_error("day", error.sentence)
+        else:
+            words = ngettext(
+                "%(count)s person has a seat in the term %(term)s.",
+                "%(count)s persons have a seat in the term %(term)s.",
+                seats,
+            )
+            messages.success(request, words % {"count": seats, "term": data["term"]})
+            return redirect("roster", platform.code)
+    people = nameorder.in_order(entry.person for entry in entries)
+    by_person = {entry.person: entry for entry in entries}
+    rows = [by_person[person] for person in people]
+    context = {
+        "platform": platform,
+        "form": form,
+        "first": [row for row in rows if row.seat == SeatClass.CONVENER],
+        "rows": [
+            (row, row.pk in staying, mark_of(row.seat))
+            for row in rows
+            if row.seat != SeatClass.CONVENER
+        ],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "participants/roster_renew.html", context, status=status)
+
+
+@act("export")
+@require_GET
+def roster_table(request: HttpRequest, code: str) -> HttpResponse:
+    """The roster as the table that can be brought in again; without phone numbers."""
+    platform = _fetch(request, code, "export")
+    entries = rosters.roster_of(platform, clock.today()).entries
+    response = HttpResponse(xlsx_of(template_of(platform, entries)), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="roster-{platform.code}.xlsx"'
+    return response
 
 
 def _page(

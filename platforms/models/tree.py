@@ -99,7 +99,7 @@ class Organization(models.Model):
         return relations
 
 
-class PlatformQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]
+class PlatformQuerySet(RegisterQuerySet, ScopedQuerySet):  # type: ignore[override]  # both bases narrow the same methods
     """Platforms, by their place in the tree and by what they are on a day."""
 
     def visible_to(self, user: HasScope) -> Self:
@@ -274,6 +274,15 @@ class Platform(ValidDuring):
     def platform(self) -> "Platform":
         """A platform is placed at itself, so that the table of permissions can be asked of it."""
         return self
+
+    @property
+    def successor(self) -> "Platform | None":
+        """Where this platform's work goes on since it was merged; None while it stands itself."""
+        last, seen = self.merged_into, {self.pk}
+        while last is not None and last.merged_into_id is not None and last.pk not in seen:
+            seen.add(last.pk)
+            last = last.merged_into
+        return last
 
     def is_no_code_for(self, hat: Any) -> bool:
         """Whether it stands without a division code: a town desk edits only those."""

@@ -36,13 +36,15 @@
 
   function text() {
     const titles = [wording.known.title, ...said("also")];
-    return fill(wording.text, {
+    const host = said("host")[0];
+    const call = fill(wording.text, {
       ...wording.known,
       title: titles.join(wording.titles),
       time: when(),
       place: where(),
       people: said("who").join(wording.between),
     });
+    return host ? `${call}\n${fill(wording.held, { host })}` : call;
   }
 
   // Inside the tap and at once, so that leaving the page cannot cut it short.

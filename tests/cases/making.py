@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,10 +14,12 @@ from cases import lifecycle
 from cases.deciding import Figures
 from cases.enums import (
     CallBackAnswer,
+    Colour,
     Counted,
     DecidingBody,
     ProblemOutcome,
     ProgressKind,
+    ReplyResult,
     Spends,
     Way,
 )
@@ -26,11 +29,14 @@ from cases.models import (
     Case,
     DecisionRecord,
     EmergencyUse,
+    Instrument,
     LookBack,
     Problem,
+    Reply,
     Verification,
 )
 from common import clock
+from common.limits import Limit, Unit
 from participants.actor import Actor, ActorKind
 from participants.models import Person
 from platforms.models import Organization, Platform
@@ -65,8 +71,9 @@ def again(row: Any) -> Any:
 
 
 def raised(platform: Platform, words: str = WORDS, **facts: Any) -> Case:
-    """提事: open, to be discussed."""
+    """提事: open, to be discussed; a county's has been approved elsewhere."""
     facts.setdefault("by", BY)
+    facts.setdefault("awaits_approval", False)
     return lifecycle.raise_case(platform, words, at=facts.pop("at", None) or now(), **facts)
 
 
@@ -116,6 +123,18 @@ def item_of(case: Case) -> ActionItem:
     """The newest item of the matter."""
     rows = ActionItem.objects.filter(problem__case=case).select_related("problem__case__platform")
     return rows.order_by("-id")[0]
+
+
+def owed(case: Case, *amounts: str) -> ActionItem:
+    """赔偿分期: agreed, and paid in instalments of so many yuan, one a month."""
+    item = agreed(case)
+    sums = [Decimal(amount) for amount in amounts or ("20000", "20000", "20000")]
+    payments = [
+        lifecycle.Payment(one, Limit(month, Unit.MONTH).months_after(today()), 12)
+        for month, one in enumerate(sums, 1)
+    ]
+    lifecycle.set_instalments(item, sum(sums, Decimal(0)), payments, by=BY, at=now())
+    return item
 
 
 def done(case: Case, lead: Person | None = None) -> ActionItem:
@@ -201,11 +220,60 @@ def given(
     return lifecycle.hand_out(problem, order, text=text, due=due, by=BY, at=now())
 
 
+def planned(case: Case, unit: Organization | None = None, days: int = 90) -> ActionItem:
+    """列入计划: the unit replied B, which stands; looked at again in ``days`` days."""
+    item = given(case, unit, assisting=[])
+    sent = lifecycle.reply(
+        item,
+        ReplyResult.B,
+        "列入明年计划",
+        source="2027年农村公路计划",
+        review_on=today() + dt.timedelta(days=days),
+        milestones=[(today() + dt.timedelta(days=30), "完成设计")],
+        by=BY,
+        at=now(),
+    )
+    lifecycle.answer_reply(sent, True, "", by=BY, at=now())
+    return item
+
+
+def followed(
+    case: Case, unit: Organization | None = None, colour: Colour = Colour.YELLOW, days: int = 30
+) -> Instrument:
+    """跟踪问效函: a letter follows up what lies with a unit."""
+    item = given(case, unit, assisting=[], days=days)
+    return lettered(item, colour)
+
+
+def lettered(item: ActionItem, colour: Colour = Colour.YELLOW, **facts: Any) -> Instrument:
+    """One more letter about an item, to be answered in a week."""
+    said: dict[str, Any] = {
+        "colour": colour,
+        "kind": "跟踪问效函",
+        "issuer": item.issuer,
+        "text": "请书面说明进展",
+        "answer_by": today() + dt.timedelta(days=7),
+    }
+    return lifecycle.issue_instrument(item, **{**said, **facts}, by=BY, at=now())
+
+
 def asked_back(case: Case) -> ActionItem:
     """The unit wants to hand it back."""
     item = given(case)
     lifecycle.ask_hand_back(item, "不属本单位职责", by=BY, at=now())
     return item
+
+
+def replied(case: Case, result: ReplyResult, text: str = "已答复", **facts: Any) -> Reply:
+    """A unit asked about an agreed matter has replied; whoever asked has not answered yet."""
+    concluded(case, ProblemOutcome.AGREED, text="去问交通局", lead_text="交通局", due=today())
+    lifecycle.void_item(item_of(case), "改由单位办", by=BY, at=now())
+    item = given(again(case), assisting=[], **facts)
+    plan: dict[str, Any] = {}
+    if result == ReplyResult.B:
+        plan = {"source": "明年道路维修计划", "review_on": today() + dt.timedelta(days=90)}
+    lifecycle.accept(item, by=BY, at=now())
+    return lifecycle.reply(item, result, text, by=BY, at=now(), **plan)
 
 
 def bodies(village: Platform) -> tuple[Organization, Organization]:

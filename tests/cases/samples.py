@@ -1,10 +1,16 @@
 """A sample of every address of this room, for the permission test (tests/samples.py)."""
 
-import dataclasses
-
 from cases import lifecycle
-from cases.enums import Spends
-from cases.models import ActionItem, AssistingUnit, Case, DecisionRecord
+from cases.enums import OpinionSource, ProblemOutcome, ResearchKind
+from cases.lifecycle.research import Found
+from cases.models import (
+    Case,
+    Dissent,
+    Opinion,
+    Procedure,
+    Research,
+)
+from cases.procedures import new_version, newest_of_all
 from common import clock
 from participants.enums import Role
 from platforms.models import Platform
@@ -39,9 +45,13 @@ def in_state(world: World, place: Platform, status: str) -> Case:
     "case_move",
     "case_describe",
     "case_suspend",
+    "case_merge",
+    "case_refer",
     "case_no_meeting",
     "problem_new",
     "item_new",
+    "case_gates",
+    "case_joint",
 )
 def _(world: World, place: Platform) -> Call:
     return Call({"no": matter(world, place).no})
@@ -71,6 +81,21 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": matter(world, place).no, "part": 1})
 
 
+@sample("problem_up")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": matter(world, place).no, "part": 1})
+
+
+@sample("problem_take_up")
+def _(world: World, place: Platform) -> Call:
+    def make() -> Case:
+        case = making.raised(place)
+        making.concluded(case, ProblemOutcome.ESCALATED, text="请上级解决")
+        return case
+
+    return Call({"no": world.once("risen", place, make).no, "part": 1})
+
+
 @sample("case_resubmit")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": in_state(world, place, "returned").no})
@@ -84,6 +109,57 @@ def _(world: World, place: Platform) -> Call:
 @sample("case_reopen")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": in_state(world, place, "closed").no})
+
+
+@sample("case_approve")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": in_state(world, place, "submitted").no})
+
+
+@sample("procedure_edit", "procedure_move")
+def _(world: World, place: Platform) -> Call:
+    def make() -> Procedure:
+        own = Procedure.objects.create(code=f"own-{place.code}", name="本地程序", platform=place)
+        rows = newest_of_all().steps.order_by("position").values("kind", "label", "post")
+        new_version(own, list(rows))
+        return own
+
+    return Call({"code": world.once("procedure", place, make).code})
+
+
+def at_stage(world: World, place: Platform) -> Case:
+    """A matter at a stage that only the asking post can tell the end of."""
+
+    def make() -> Case:
+        case = making.raised(place)
+        facts = {"kind": "research", "waivable": True}
+        case.steps.filter(position=2).update(status="done")
+        case.steps.filter(position=3).update(status="active", **facts)
+        return case
+
+    case = world.once("at a stage", place, make)
+    hat = world.asker.hat if world.asker else None
+    at_home = hat is not None and hat.platform is not None and hat.platform.pk == place.pk
+    case.steps.update(post=hat.role if hat is not None and at_home else Role.RESIDENT)
+    return case
+
+
+def own_stage(world: World, place: Platform) -> frozenset[str] | None:
+    """A stage answers to its post at its place alone, whoever looks from above."""
+    hat = world.asker.hat if world.asker else None
+    above = hat is not None and hat.platform is not None and hat.platform.pk != place.pk
+    return frozenset() if above else None
+
+
+@sample("step_leave", "step_waive")
+def _(world: World, place: Platform) -> Call:
+    no = at_stage(world, place).no
+    return Call({"no": no, "position": 3}, relations=own_stage(world, place))
+
+
+@sample("step_back")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": at_stage(world, place).no}, relations=own_stage(world, place))
 
 
 def finished(world: World, place: Platform) -> Case:
@@ -136,97 +212,6 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": closed(world, place, QUARREL).no}, conditions=NOT_HANDLER)
 
 
-# --- items ----------------------------------------------------------------------------------
-
-
-def own_too(world: World, place: Platform) -> frozenset[str] | None:
-    """Who acts for the place calls its items his own (ActionItem.relations_of)."""
-    hat = world.asker.hat if world.asker else None
-    acts_for_it = hat is not None and hat.platform is not None and hat.platform.pk == place.pk
-    if not acts_for_it or hat.role in {Role.FIXED_MEMBER, Role.LIAISON}:
-        return None
-    return frozenset({"P", "own"})
-
-
-@sample("item", "item_progress", "item_void")
-def _(world: World, place: Platform) -> Call:
-    item = world.once("item", place, lambda: making.agreed(making.raised(place)))
-    return Call({"no": item.no}, relations=own_too(world, place))
-
-
-@sample("item_undo")
-def _(world: World, place: Platform) -> Call:
-    item = world.once("done item", place, lambda: making.done(making.raised(place)))
-    return Call({"no": item.no}, post={}, relations=own_too(world, place))
-
-
-@sample("item_spends", "item_decision", "item_emergency")
-def _(world: World, place: Platform) -> Call:
-    item = world.once(
-        "spends", place, lambda: making.agreed(making.raised(place), spends=Spends.YES)
-    )
-    return Call({"no": item.no}, relations=own_too(world, place))
-
-
-@sample("item_decision_correct")
-def _(world: World, place: Platform) -> Call:
-    def make() -> DecisionRecord:
-        item = making.agreed(making.raised(place), spends=Spends.YES)
-        return making.voted(item, agreeing=50, as_failed=True)
-
-    record = world.once("failed decision", place, make)
-    return Call({"no": record.item.no, "pk": record.pk}, relations=own_too(world, place))
-
-
-@sample("item_published")
-def _(world: World, place: Platform) -> Call:
-    item = world.once(
-        "emergency",
-        place,
-        lambda: making.urgent(making.agreed(making.raised(place), spends=Spends.YES)).item,
-    )
-    return Call({"no": item.no}, relations=own_too(world, place))
-
-
-# --- units ----------------------------------------------------------------------------------
-
-
-@sample("hand_out", "party_decision")
-def _(world: World, place: Platform) -> Call:
-    item = world.once("agreed", place, lambda: making.agreed(making.raised(place)))
-    return Call({"no": item.problem.case.no})
-
-
-def with_unit(world: World, place: Platform, state: str) -> Call:
-    """Something asked of the asking contact's unit, or of another where somebody else asks."""
-    make = {"given": making.given, "asked": making.asked_back}[state]
-    item = world.once(f"unit item {state}", place, lambda: make(making.raised(place)))
-    hat = world.asker.hat if world.asker else None
-    if hat is None:
-        return Call({"no": item.no})
-    own = hat.role == Role.UNIT_CONTACT
-    if own:
-        ActionItem.objects.filter(pk=item.pk).update(unit=hat.organization)
-        AssistingUnit.objects.filter(item=item).update(organization=hat.organization)
-    issuer = frozenset({"issuer"}) if item.is_issuer_for(hat) else frozenset()
-    return Call({"no": item.no}, relations=frozenset({"own"}) if own else None, conditions=issuer)
-
-
-@sample("item_hand_back", "item_extension", "item_reply", "item_nudge")
-def _(world: World, place: Platform) -> Call:
-    return with_unit(world, place, "given")
-
-
-@sample("item_accept", "item_countersign")
-def _(world: World, place: Platform) -> Call:
-    return dataclasses.replace(with_unit(world, place, "given"), post={})
-
-
-@sample("item_answer")
-def _(world: World, place: Platform) -> Call:
-    return with_unit(world, place, "asked")
-
-
 # --- reports and registers ------------------------------------------------------------------
 
 
@@ -250,3 +235,55 @@ ROWS |= {
     ),
     "cases.LookBack": lambda world, place: making.look_back_of(closed(world, place, making.WORDS)),
 }
+
+
+@sample("case_opinions", "case_research")
+def _(world: World, place: Platform) -> Call:
+    return Call({"no": matter(world, place).no})
+
+
+def voiced(world: World, place: Platform) -> Opinion:
+    """An opinion that nobody has looked into."""
+
+    def make() -> Opinion:
+        case = making.raised(place)
+        source = OpinionSource.BOX
+        return lifecycle.voice_opinion(case, "棚要离窗远一点", source, by=BY, at=making.now())
+
+    return world.once("opinion", place, make)
+
+
+@sample("opinion_verify")
+def _(world: World, place: Platform) -> Call:
+    row = voiced(world, place)
+    return Call({"no": row.case.no, "pk": row.pk})
+
+
+@sample("dissent_explain")
+def _(world: World, place: Platform) -> Call:
+    """Whoever held the round explains: its host, and those who act for the place."""
+
+    def make() -> Dissent:
+        case = making.raised(place)
+        making.held(case)
+        one = case.rounds.select_related("case__platform").get()
+        return lifecycle.dissent(one, "业主一方", "不同意摊钱", by=BY, at=making.now())
+
+    row = world.once("dissent", place, make)
+    hat = world.asker.hat if world.asker else None
+    acts = hat is not None and hat.role not in {Role.FIXED_MEMBER, Role.LIAISON}
+    own = frozenset({"P", "host"}) if acts and hat and hat.platform == place else None
+    return Call({"no": row.case.no, "pk": row.pk}, relations=own)
+
+
+@sample("suggestion_answer")
+def _(world: World, place: Platform) -> Call:
+    def make() -> Research:
+        found = Found(ResearchKind.SURVEY, making.today(), "委员三人", "东门", (), ("装充电棚",))
+        return lifecycle.record_research(making.raised(place), found, by=BY, at=making.now())
+
+    row = world.once("research", place, make)
+    return Call({"no": row.case.no, "pk": row.lines.get().pk})
+
+
+from tests.cases import after_samples, item_samples  # noqa: E402, F401  register their own; need all the above

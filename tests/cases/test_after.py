@@ -350,9 +350,10 @@ def test_it_is_moved_only_within_sight(village, county, as_role):
 
 def test_the_office_completes_what_was_guessed(village, as_role):
     client, case = as_role("town_office"), raised(village)
-    data = {"category": "roads", "points": "difficulty", "source": "grid_worker"}
+    data = {"category": "roads", "points": "difficulty", "source": "grid_worker", "weight": 1}
     client.post(url("case_describe", case), data)
     row = again(case)
-    assert (row.category, row.points, row.source) == ("roads", "difficulty", "grid_worker")
+    said = (row.category, row.points, row.source, row.weight)
+    assert said == ("roads", "difficulty", "grid_worker", 1)
     assert client.post(url("case_describe", case), {**data, "category": "x"}).status_code == 422
     assert Case.objects.count() == 1

@@ -131,7 +131,7 @@ def test_turns_are_told_with_their_reasons(village, town):
         "先放着 等开春",
         "接着办",
         "改挂 从燕村改挂到曲村：住在曲村",
-        "跳过一步 换灯泡",
+        "跳过一步 商量：换灯泡",
     ]
 
 

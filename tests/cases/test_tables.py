@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cases import following, tables
 from cases import permissions as may
-from cases import tables
+from cases import stage_permissions as stage
 from cases.enums import CaseStatus, ClueStatus, ItemStatus, ProblemOutcome, StepStatus
 from cases.lifecycle import report_clue
 from cases.models import ActionItem, Case, CaseStep
@@ -121,10 +122,25 @@ OPEN = {"open"}
 ACTS = {
     "object": (may.check_can_object, "case.object", OPEN),
     "note": (may.check_can_note, "case.object", OPEN),
-    "resubmit": (may.check_can_resubmit, "clue.to_case", {"returned"}),
-    "withdraw": (may.check_can_withdraw, "clue.to_case", {"open", "returned"}),
+    "resubmit": (may.check_can_resubmit, "clue.to_case", {"returned", "draft"}),
+    "approve": (stage.check_can_approve, "case.approve", {"submitted"}),
+    "withdraw": (
+        may.check_can_withdraw,
+        "clue.to_case",
+        {"open", "returned", "draft", "submitted"},
+    ),
     "void": (may.check_can_void, "record.void", {"open", "returned", "suspended", "closed"}),
     "move": (may.check_can_move, "case.move", {"open", "returned", "suspended"}),
+    "merge": (
+        stage.check_can_merge,
+        "case.move",
+        {"open", "returned", "submitted", "suspended"},
+    ),
+    "refer": (
+        stage.check_can_refer,
+        "case.refer",
+        {"open", "returned", "submitted", "suspended"},
+    ),
     "suspend": (may.check_can_suspend, "case.close", OPEN),
     "resume": (may.check_can_resume, "case.close", {"suspended"}),
     "reopen": (may.check_can_reopen, "case.reopen", {"closed", "archived"}),
@@ -142,6 +158,12 @@ ITEM_ACTS = {
     ),
     "undo": (may.check_can_undo_report, "item.report", {"done"}),
     "spends": (may.check_can_correct_spends, "record.correct", {"prepared"}),
+    "outdoor": (following.check_can_mark_outdoor, "record.correct", {"prepared", "open", "doing"}),
+    "instalments": (
+        following.check_can_set_instalments,
+        "record.correct",
+        {"prepared", "open", "doing"},
+    ),
     "pass_gate": (may.check_can_pass_gate, "decision.record", {"prepared"}),
 }
 ROLES = [role for role in Role if role != Role.RESIDENT]

@@ -1,6 +1,8 @@
 """交单位办理 on its pages: who is offered what, what a mistake says, whom reminders reach."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -111,6 +113,19 @@ def test_the_office_hands_it_to_the_unit_that_was_proposed(matter, office, count
     office.post(answer, {**asked, "unit": other.pk})
     assert again(item).unit == other
     assert UnitRequest.objects.get().answered_at == now()
+
+
+def test_the_board_leads_to_what_waits_for_an_answer(matter, office, county_unit):
+    """The office's row names how many replies wait; a tap shows them and nothing else."""
+    item = given(matter, county_unit, assisting=[])
+    given(matter, county_unit, assisting=[])
+    lifecycle.reply(item, ReplyResult.A, "修好了", by=BY, at=now())
+    board = office.get(reverse("board")).content.decode()
+    (link,) = re.findall(r'href="([^"]*state=answer[^"]*)"', board)
+    rows = office.get(unescape(link)).context["rows"]
+    assert [row["url"] for row in rows] == [reverse("item", args=[item.no])]
+    other = office.get(reverse("items"), {"state": "answer", "who": "别的单位"})
+    assert other.context["rows"] == []
 
 
 def test_a_second_click_on_an_answer_does_not_answer_something_else(matter, office, county_unit):

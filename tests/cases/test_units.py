@@ -26,7 +26,7 @@ from common.errors import AlreadyMoved, DomainError
 from notices.models import Notice
 from records import ledger
 from tests import factories
-from tests.cases.making import BY, again, bodies, concluded, given, now, raised, today
+from tests.cases.making import BY, again, bodies, concluded, given, now, raised, tenant_of, today
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,23 @@ def test_a_decision_of_a_body_that_may_not_decide_or_of_tomorrow_is_refused(matt
     with pytest.raises(DomainError, match="机密"):
         lifecycle.record_party_decision(matter, organization=party, decided_on=today(), **secret)
     assert not PartyGovDecision.objects.exists()
+
+
+def test_a_department_adopts_for_itself_and_is_asked_by_letter(matter, village, as_role):
+    desk = as_role("county_office")
+    unit = factories.make_organization(tenant_of(village), "县交通局")
+    bodies(village)
+    typed = {"organization": unit.pk, "kind": "adopted", "decided_on": str(today())}
+    page = f"/cases/{matter.no}/decided-above/"
+    assert desk.post(page, {**typed, "kind": "office", "requirement": "办"}).status_code == 422
+    document = {"document": "新交函〔2026〕8号", "requirement": "列入本局年度安排"}
+    assert desk.post(page, {**typed, **document}).status_code == 302
+    out = {"problem": "1", "unit": unit.pk, "text": "修路", "due": "3", "spends": "no"}
+    refused = desk.post(f"/cases/{matter.no}/hand-out/", {**out, "way": "party_government"})
+    assert refused.status_code == 422
+    desk.post(f"/cases/{matter.no}/hand-out/", {**out, "way": "request"})
+    item = ActionItem.objects.get(unit=unit)
+    assert (item.decision.kind, item.basis) == ("adopted", "新交函〔2026〕8号")
 
 
 def test_one_unit_is_named_once(matter, county_unit):

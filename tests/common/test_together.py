@@ -7,7 +7,7 @@ from axes.models import AccessAttempt
 from django.db.models import Field
 
 from cases.models import ActionItem, Case, CaseStep, Clue, Problem
-from common.together import Read, hang, number_of, read_together
+from common.together import Read, hang, number_of, read_below, read_together
 from participants.models import Person, RosterEntry
 from platforms.models import PlatformSetting
 from platforms.settings import set_setting
@@ -63,6 +63,35 @@ def test_a_slice_stays_a_slice_and_rows_come_by_their_keys(village: Any) -> None
     cases = [making.raised(village, f"第{n}件事") for n in range(4)]
     [newest] = read_together(Read(Case.objects.order_by("-id")[:2]))
     assert newest == cases[2:]
+
+
+def test_a_slice_is_cut_in_its_own_order_beside_other_tables(village: Any) -> None:
+    cases = [making.raised(village, text) for text in ("丙", "甲", "乙")]
+    by_title = Read(Case.objects.order_by("title", "id")[1:], "title")
+    problems, found, none = read_together(
+        Read(Problem.objects.order_by("-id")[:1]), by_title, Read(Case.objects.all()[:0])
+    )
+    assert [one.case_id for one in problems] == [cases[2].pk]
+    first = min(cases, key=lambda case: case.title)
+    assert found == [case for case in cases if case != first]
+    assert none == []
+
+
+def parts_of(keys: Any) -> list[Read]:
+    return [
+        Read(Problem.objects.filter(case__in=keys), "case__short_title"),
+        Read(CaseStep.objects.exclude(position=2).filter(case__in=keys)),
+    ]
+
+
+def test_what_hangs_on_keys_is_read_for_these_keys_alone(village: Any, count_queries: Any) -> None:
+    cases = [making.raised(village, f"第{n}件事") for n in range(4)]
+    for some in (cases[:1], cases[1:2], cases[1:], cases[:3], []):
+        found: list[Any] = []
+        asked = count_queries(lambda: found.extend(read_below(parts_of, [c.pk for c in some])))  # noqa: B023  called at once
+        assert asked == bool(some)
+        assert found == read_together(*parts_of([case.pk for case in some]))
+        assert [problem.case for problem in found[0]] == some
 
 
 def test_tables_without_a_row_to_ask_for_are_left_out(village: Any, count_queries: Any) -> None:

@@ -50,6 +50,36 @@ def test_sentences_without_chinese_and_guesses_are_named(tmp_path):
     assert "说了" in po.with_suffix(".mo").read_bytes().decode("utf-8", "ignore")
 
 
+FILLED = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8"
+
+msgid "%(n)s of {all}"
+msgstr "{all}件中的%(n)s件"
+
+msgid "fewer than %(n)s"
+msgstr "不足%(n)份"
+
+msgid "since %(day)s"
+msgstr "%(days)s起"
+
+msgid "%(n)s day"
+msgid_plural "%(n)s days"
+msgstr[0] "{n}天"
+"""
+
+
+def test_chinese_that_cannot_be_filled_in_is_named(tmp_path):
+    po = tmp_path / catalogue.CATALOGUE
+    po.parent.mkdir(parents=True)
+    po.write_text(FILLED, encoding="utf-8")
+    assert catalogue.faults_of(tmp_path) == [
+        'the Chinese cannot be filled in: "fewer than %(n)s"',
+        'the Chinese cannot be filled in: "since %(day)s"',
+        'the Chinese cannot be filled in: "%(n)s day"',
+    ]
+
+
 SOURCE = """
 import sys
 from django.conf import settings

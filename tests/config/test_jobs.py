@@ -218,7 +218,9 @@ def test_a_failed_job_fails_the_command_and_the_others_go_on(capsys):
     assert runs == {
         "heartbeat": True,
         "seal": True,
+        "look_backs": True,
         "minutes": True,
+        "pauses": True,
         "reminders": True,
         "deliveries": False,
     }

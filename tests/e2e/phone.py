@@ -16,8 +16,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "handbook" / "img"
-NUMBERS = re.compile(r"[\w.-]*\d[\w.-]*|(?<=/code/)[^/]+|(?<=/m/)[^/]+")
+NUMBERS = re.compile(r"[\w.-]*\d[\w.-]*( 周.)?|(?<=/code/)[^/]+|(?<=/m/)[^/]+")
 MIDDLE = 400  # pixels down, where what was unfolded stands
+REFUSED = "the server responded with a status of 422"
 COLOURS = 96  # enough for a screen; a fifth of the bytes
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -25,7 +26,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 class Phone:
     """One browser context with one page; ``taps`` is what ``tap`` counted.
 
-    ``seen`` are the pages already held to the rules, by address and headings, whoever saw them.
+    ``seen`` are the pages already held to the rules, by address and headings, whoever saw them;
+    numbers and a matter's own title make no other page.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class Phone:
         page.on("request", self._asked)
 
     def _said(self, line: Any) -> None:
+        if REFUSED in line.text:  # a form that answers with a sentence is no broken page
+            return
         if line.type in {"error", "warning"} and not self._examining:
             self.broken.append(f"{self.page.url}: console: {line.text}")
 
@@ -89,8 +93,8 @@ class Phone:
     def look(self) -> None:
         """Holds the page in hand to the rules, unless one just like it was."""
         page = self.page
-        heads = page.locator("main :is(h1, h2, legend)").all_inner_texts()
-        kind = (NUMBERS.sub("", urlsplit(page.url).path), *heads)
+        heads = page.locator("main :is(h1, h2, legend):not(.title)").all_inner_texts()
+        kind = tuple(NUMBERS.sub("", words) for words in (urlsplit(page.url).path, *heads))
         if kind in self.seen:
             return
         self.seen.add(kind)

@@ -4,24 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from cases.models import Case
 from common import clock
 from meetings.models import Meeting
 from tests.e2e.conftest import BEGIN
+from tests.e2e.demo_day import forward
 from tests.e2e.phone import Phone, said
 
 MATTER = "五号楼旁的垃圾桶挪到哪里"
 TO_DO = "挪到物业楼东侧，装一块牌子"
-
-
-def forward(phone: Phone, button: str) -> None:
-    """One press on the demo's clock, as on the home page."""
-    phone.go("/demo/clock/")
-    phone.tap(button)
-    cache.clear()
-    assert said(phone.page.locator("[role=status]").first).startswith("现在是2")
 
 
 def messages(phone: Phone) -> list[str]:
@@ -101,5 +93,9 @@ def test_ten_minutes_of_clicking(
     chen.tap("还好着")
     chen.tap("保存")
     case.refresh_from_db()
-    assert [str(row.outcome) for row in case.look_backs.order_by("due")] == ["holds", "open"]
+    assert [str(row.outcome) for row in case.look_backs.order_by("due")] == [
+        "holds",
+        "holds",
+        "open",
+    ]  # at three months and drawn by lot, by one visit; at twelve
     assert wang.taps + chen.taps <= 60

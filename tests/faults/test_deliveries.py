@@ -161,8 +161,8 @@ def test_two_workers_and_two_beats_send_each_once(tmp_path, queued, sink):
 def test_no_beat_for_two_days_and_the_reminders_come_once(village, at):
     """What fell due meanwhile is told on the first tick, only the highest rung, once."""
     from cases.enums import ProblemOutcome
-    from cases.lifecycle.case import set_outcome
     from cases.lifecycle.item import make_item
+    from cases.lifecycle.problems import set_outcome
     from tests.cases.making import BY
 
     at("2026-11-01 10:00")

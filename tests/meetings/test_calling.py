@@ -224,6 +224,22 @@ def test_a_name_typed_in_comes_as_a_chip_and_is_invited(client, scene):
     assert (guest.seat, guest.person.phone) == ("expert", "13512345678")
 
 
+def test_several_names_come_at_once_and_only_whom_it_refused_is_asked_again(client, scene):
+    typed = filled(scene, act="guest", name="秦志刚、陈晓梅，律师", seat="expert", phone="")
+    page = post(client, typed).content.decode()
+    added = re.findall(r'value="(x\d)" data-said="(\S+)" checked', page)
+    assert added == [("x0", "秦志刚"), ("x1", "律师")]
+    assert re.search(r"<input[^>]*name=\"name\"[^>]*>", page)[0].count('value="陈晓梅"') == 1
+    assert "陈晓梅已经请了，没有改动。" in page
+
+
+def test_a_number_belongs_to_one_of_the_names(client, scene):
+    typed = filled(scene, act="guest", name="秦志刚、律师", seat="expert", phone="13512345678")
+    page = post(client, typed).content.decode()
+    assert "手机号只能是一个人的，请把他单独加一次。" in page
+    assert 'name="named"' not in page
+
+
 def test_somebody_invited_twice_is_said_and_nothing_changes(client, scene):
     page = post(
         client, filled(scene, act="guest", name="陈晓梅", seat="stakeholder", phone="")

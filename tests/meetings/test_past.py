@@ -10,13 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.enums import Origin, ProblemOutcome
-from cases.models import ActionItem, Case, Round
+from cases import lifecycle
+from cases.enums import CallBackAnswer, Origin, ProblemOutcome, ProgressKind
+from cases.errors import StillOpen
+from cases.models import ActionItem, Case, Finding, Round
 from meetings.enums import MeetingStatus
+from meetings.lifecycle import void
 from meetings.models import Meeting
 from notices.models import Notice
 from records.models import StoredFile
+from records.verification import verify
+from reports.metrics import compute
 from tests import factories
+from tests.cases.making import again, item_of, now, today
 from tests.meetings.scene import make_scene
 
 MORNING = "2026-11-21 08:10"
@@ -181,3 +187,93 @@ def test_a_village_without_a_roster_still_records_its_convener(village, at, sign
 def test_offices_above_do_not_record_for_a_village(as_role, village):
     assert as_role("town_office").get(reverse("past"), {"at": village.code}).status_code == 403
     assert as_role("fixed_member").get(reverse("past")).status_code == 403
+
+
+# --- of a matter that has ended ---------------------------------------------------------------
+
+
+@pytest.fixture
+def ended(scene):
+    """The matter done and closed without a meeting, before anybody tells that there was one."""
+    lifecycle.handle_directly(
+        scene.case, "当场商量好了", by=scene.by, at=now(), due=today(), lead_text="杨丽"
+    )
+    lifecycle.report_progress(item_of(scene.case), ProgressKind.DONE, by=scene.by, at=now())
+    lifecycle.answer_call_back(again(scene.case), CallBackAnswer.SATISFIED, by=scene.by, at=now())
+    return again(scene.case)
+
+
+def stands(case):
+    """What a late word may not change: the matter, its problem, its items and steps."""
+    row = Case.objects.get(pk=case.pk)
+    problem = row.problems.get()
+    steps = list(row.steps.order_by("position").values_list("kind", "status"))
+    items = list(ActionItem.objects.filter(problem=problem).values_list("no", "status"))
+    return row.status, row.closed_at, problem.outcome, problem.outcome_text, steps, items
+
+
+def test_a_meeting_on_a_closed_matter_is_on_record_and_leaves_it_closed(client, scene, ended):
+    before = stands(ended)
+    answered = post(client, filled(scene, statement="", r_text="再加两盏灯"), f"?case={ended.no}")
+    meeting = Meeting.objects.get()
+    assert answered["Location"] == reverse("recorded", args=[meeting.no])
+    assert stands(ended) == before
+    told = list(ended.rounds.order_by("number").values_list("number", "held_on", "conclusions"))
+    assert told == [(1, dt.date(2026, 11, 20), 1)]
+    assert (meeting.status, meeting.conclusion_count) == (MeetingStatus.MINUTED, 1)
+    assert meeting.conclusions.get().text == "再加两盏灯"
+    assert verify().broken is None
+
+
+def test_what_it_left_open_is_a_hint_that_the_matter_may_be_reopened(client, scene, ended):
+    query = f"?case={ended.no}"
+    page = client.get(reverse("case", args=[ended.no])).content.decode()
+    assert reverse("past") + query in page
+    answered = client.post(reverse("past") + query, filled(scene, statement=""), follow=True)
+    hint = f"议题 {ended.no} 已经办结，不因此改变。这次会上还有没完的事：可以到它的页面重新打开。"
+    assert hint in answered.content.decode()
+    meeting = Meeting.objects.get()
+    assert hint in client.get(reverse("meeting", args=[meeting.no])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        ({"r_due": "done"}, ["late"]),
+        ({"r_outcome": "not_agreed", "r_text": ""}, ["ended", "late"]),
+    ],
+)
+def test_what_left_nothing_open_hints_at_nothing(client, scene, ended, changes, rules):
+    post(client, filled(scene, statement="", **changes), f"?case={ended.no}")
+    found = Finding.objects.filter(subject=Meeting.objects.get().no)
+    assert sorted(found.values_list("rule", flat=True)) == rules
+
+
+def test_taking_the_late_word_back_leaves_the_closed_matter_closed(client, scene, ended):
+    before = stands(ended)
+    post(client, filled(scene, statement="", r_text="再加两盏灯"), f"?case={ended.no}")
+    meeting = Meeting.objects.get()
+    client.post(reverse("results_undo", args=[meeting.no]))
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.HELD
+    assert stands(ended) == before
+    assert not Finding.objects.filter(subject=meeting.no).exists()
+    page = client.get(reverse("results", args=[meeting.no])).content.decode()
+    assert ended.problems.get().text in page
+    void(meeting, "记错了", by=scene.by, at=now())
+    assert stands(ended) == before
+    assert verify().broken is None
+
+
+def test_figures_count_the_late_meeting_once(client, scene, ended, village):
+    day = dt.date(2026, 11, 20)
+    post(client, filled(scene, statement=""), f"?case={ended.no}")
+    found = compute(village.county, day, day)["metrics"]
+    assert (found["M-1"]["value"], found["M-1"]["parts"]["backfilled"]) == (1, 1)
+    assert (found["M-7"]["value"], found["M-2"]["value"]) == (1, 0)
+
+
+def test_a_meeting_still_to_come_is_not_called_for_what_has_ended(scene, ended):
+    with pytest.raises(StillOpen):
+        scene.call(ended)
+    assert ended.rounds.count() == 0

@@ -16,6 +16,7 @@ PARAMS = {
     "no": "T140825101201-2026-0007",
     "name": "周某",
     "starts": "2026-11-21T19:30:00+08:00",
+    "called": "2026-11-20T09:00:00+08:00",
     "old_starts": "2026-11-20T19:30:00+08:00",
     "where": "议事室",
     "old_where": "广场",
@@ -27,6 +28,8 @@ PARAMS = {
     "lead": "刘海生",
     "issuer": "县政府办",
     "version": 1,
+    "day": "2026-11-21",
+    "codes": ["140825999999"],
 }
 
 
@@ -34,11 +37,13 @@ def queued_kinds() -> set[str]:
     """Every name that code hands to the outbox or puts on a ladder: the literals with a dot."""
     found = set()
     for file in ("cases", "meetings"):
-        for name in ("notifications.py", "ladders.py"):
-            for node in ast.walk(ast.parse((ROOT / file / name).read_text(encoding="utf-8"))):
+        names = ("*notifications.py", "clock_notices.py", "ladders.py")
+        for path in (one for name in names for one in (ROOT / file).glob(name)):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     head, dot, tail = node.value.partition(".")
                     rooms = {"case", "clue", "problem", "item", "unit", "meeting", "minutes"}
+                    rooms |= {"opinion", "dissent", "platform"}
                     if dot and head in rooms and tail.replace("_", "").isalpha():
                         found.add(node.value)
     return found

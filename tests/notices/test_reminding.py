@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from cases import ladders, lifecycle
+from cases import escalation, lifecycle
 from cases.enums import ProblemOutcome
 from cases.lifecycle.item import make_item, report_progress
 from cases.models import ActionItem, LookBack
@@ -33,8 +33,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_the_rungs_of_a_limit_of_so_many_days(days, rungs):
-    made = dt.date(2026, 11, 1)
-    assert ladders.rungs_of(made, made + dt.timedelta(days=days)) == rungs
+    assert escalation.rungs_of(days) == rungs
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_no_address_at_all_is_said_and_kept_in_the_field(me, sign_in):
 def test_the_office_gives_one_and_an_empty_field_keeps_it(village, as_role):
     person = factories.make_person(village, "周某")
     office, url = as_role("county_office"), reverse("person_edit", args=[person.no])
-    data = {"name": "周某", "work_title": "", "phone": "", "deceased_on": ""}
+    data = {"name": "周某", "work_title": "", "phone": ""}
     office.post(url, {**data, "email": "zhou@example.org"})
     office.post(url, {**data, "email": ""})
     person.refresh_from_db()

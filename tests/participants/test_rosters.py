@@ -252,14 +252,14 @@ def test_identities_begin_and_end(village):
 
 def test_an_empty_phone_keeps_the_old_one(village):
     person = enter(village, phone="13900000001").person
-    rosters.edit_person(person, name="李秀蓝", work_title="村民", phone="", deceased_on=None)
+    rosters.edit_person(person, name="李秀蓝", work_title="村民", phone="")
     person = Person.objects.get(pk=person.pk)
     assert (person.name, person.phone, person.masked_phone) == (
         "李秀蓝",
         "13900000001",
         "139****0001",
     )
-    rosters.edit_person(person, name="李秀蓝", work_title="", phone="13900000009", deceased_on=None)
+    rosters.edit_person(person, name="李秀蓝", work_title="", phone="13900000009")
     assert Person.objects.with_phone("13900000009").get() == person
     assert Person.objects.with_phone("13900000001").count() == 0
 

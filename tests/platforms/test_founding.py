@@ -20,7 +20,7 @@ from platforms.founding import (
 from platforms.models import Division, Platform
 from platforms.placing import misplaced, plant
 from platforms.settings import set_setting
-from tests.factories import make_county, make_division, make_village
+from tests.factories import client_for, make_county, make_division, make_user, make_village
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +192,30 @@ def test_a_county_is_only_founded_once_by_two_offices() -> None:
     Division.objects.filter(code="140825101").update(name="三泉镇", display_name="三泉镇")
     found_platforms(within="140825")
     assert Platform.objects.get(code="140825101").parent == county
+
+
+def test_a_county_made_before_its_divisions_gets_them(divisions: None) -> None:
+    county = Platform(code="140825", name="新绛县", level="county", form="county", is_tenant=True)
+    plant([county])
+    found = found_platforms(within="140825")
+    county.refresh_from_db()
+    assert (county.division_id, found.created["county"]) == ("140825", 0)
+    assert list(county.areas.values_list("code", flat=True)) == ["140825"]
+    assert Platform.objects.filter(level="town", parent=county).count() == found.created["town"] > 0
+
+
+def test_the_county_office_founds_what_is_missing_on_a_page(divisions: None) -> None:
+    county = Platform(code="140825", name="新绛县", level="county", form="county", is_tenant=True)
+    plant([county])
+    client = client_for(make_user("county_office", county))
+    assert "建立缺少的平台" in client.get("/platforms/coverage/").content.decode()
+    page = client.get("/platforms/140825/found/")
+    missing = len(page.context["towns"]) + len(page.context["villages"])
+    answer = client.post("/platforms/140825/found/", follow=True)
+    assert "已建立镇级平台" in answer.content.decode()
+    assert Platform.objects.exclude(pk=county.pk).count() == missing > 0
+    assert "没有缺少的平台" in client.get("/platforms/140825/found/").content.decode()
+    town = Platform.objects.filter(level="town").first()
+    assert town is not None
+    refused = client_for(make_user("town_office", town)).get("/platforms/140825/found/")
+    assert refused.status_code in (403, 404)

@@ -180,7 +180,9 @@ def test_a_merged_villages_code_leads_to_its_successor(
     for old, new in ((village, heir), (heir, last)):
         old.valid_to, old.merged_into = today - dt.timedelta(days=1), new
         old.save()
-    assert client.get(f"/q/{village.code}/")["Location"] == f"/p/{last.code}/"
+    to = f"/p/{last.code}/?from={village.code}"
+    assert client.get(f"/q/{village.code}/")["Location"] == to
+    assert "燕村现已并入合村" in client.get(to).content.decode()
     assert '<h1 class="title">合村</h1>' in client.get(f"/p/{village.code}/").content.decode()
 
 

@@ -32,6 +32,7 @@ def place(transactional_db: None) -> Any:
 
 def look(page: Any, axe: Callable[[Any], list[str]]) -> None:
     """Holds the page shown to what every page must be."""
+    page.wait_for_load_state()  # a click returns when the new page has begun, perhaps empty
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert axe(page) == []
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.enums import CallBackAnswer, ProblemOutcome, ProgressKind
+from cases.enums import CallBackAnswer, LookBackOutcome, ProblemOutcome, ProgressKind
 from cases.lifecycle import (
     ProblemResult,
     add_problem,
@@ -18,7 +18,7 @@ from cases.lifecycle import (
     report_progress,
     void,
 )
-from cases.models import ActionItem, CallBack, Case, Problem, Round
+from cases.models import ActionItem, CallBack, Case, LookBack, Problem, Rebound, Round
 from meetings.enums import TOOK_PLACE, WAS_THERE, Attendance
 from meetings.lifecycle import Invite, PastMeeting, convene, record_past, record_results, take_roll
 from meetings.models import Attendee, Meeting
@@ -110,9 +110,22 @@ def slow(root: Platform) -> dict[str, Any]:
         if c.platform_id in inside and c.status not in ("void", "withdrawn", "merged", "draft")
     }
     solved = [
-        p for p in Problem.objects.order_by("pk") if p.case_id in cases and p.outcome == "solved"
+        p
+        for p in Problem.objects.order_by("pk")
+        if p.case_id in cases and p.outcome == "solved" and p.source_id is None
     ]
-    reported = [p for p in solved if within(p.solved_on)]
+    turned = [
+        r
+        for r in Rebound.objects.order_by("pk").select_related("problem")
+        if r.problem.case_id in cases
+    ]
+    counted_once = [*solved, *turned]
+    looked = [
+        row
+        for row in LookBack.objects.order_by("pk")
+        if row.case_id in cases and row.looked_at and within(local(row.looked_at))
+    ]
+    broken = sum(row.outcome == LookBackOutcome.BROKEN for row in looked)
     there = [
         a
         for a in Attendee.objects.order_by("pk").select_related("meeting")
@@ -136,7 +149,11 @@ def slow(root: Platform) -> dict[str, Any]:
         "M-1": (len(counted), sum(level[m.host_id] == "village" for m in counted)),
         "M-1 backfilled": sum(m.origin == "backfilled" for m in counted),
         "M-1 without": len(held) - len(counted),
-        "M-2": (len(reported), sum(within(p.verified_on) for p in solved)),
+        "M-2": (
+            sum(within(one.solved_on) for one in counted_once),
+            sum(within(one.verified_on) for one in counted_once),
+        ),
+        "M-2 rebound": (sum(within(r.found_on) for r in turned), share(broken, len(looked))),
         "M-4": sum(within(c.occurred_on) for c in cases.values()),
         "M-6": (len(there), len({a.person_id for a in there if a.person_id})),
         "M-7": (sum(rounds.values()), len(rounds), max(rounds.values(), default=0)),
@@ -156,6 +173,7 @@ def fast(root: Platform) -> dict[str, Any]:
         "M-1 backfilled": parts["M-1"]["backfilled"],
         "M-1 without": parts["M-1"]["without_conclusion"],
         "M-2": (parts["M-2"]["reported"], parts["M-2"]["verified"]),
+        "M-2 rebound": (parts["M-2"]["rebound"], parts["M-2"]["rebound_rate"]),
         "M-4": found["M-4"]["value"],
         "M-6": (parts["M-6"]["attendances"], parts["M-6"]["persons"]),
         "M-7": (parts["M-7"]["rounds"], parts["M-7"]["cases"], parts["M-7"]["max"]),
@@ -176,6 +194,7 @@ def test_figures_by_hand(world: dict[str, Any]) -> None:
         "M-1 backfilled": 0,
         "M-1 without": 1,
         "M-2": (3, 2),
+        "M-2 rebound": (0, {"n": 0, "of": 0}),
         "M-4": 3,
         "M-6": (13, 4),
         "M-7": (4, 3, 2),

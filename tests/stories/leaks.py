@@ -76,7 +76,7 @@ def properties_of(data: bytes) -> list[str]:
 def body_of(answer: HttpResponse) -> bytes:
     """The body, streamed or not."""
     if answer.streaming:
-        return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        return b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # asked only of what streams
     return answer.content
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import ActionItem, Case, Clue, LookBack
+from cases.models import ActionItem, Case, Clue, LookBack, Opinion
 from meetings.models import Attendee, Meeting
 from notices.models import Notice
 from participants.enums import Role
@@ -110,9 +110,14 @@ def crawl(told: Told, stages: int = 99) -> Crawl:
     code = told.first.here.code
     any_row = [Post.objects.order_by("pk")[0].pk]
     arguments: dict[str, dict[str, list[Any]]] = {
-        "cases": {"no": [*(q.case.no for q in more), *(one.no for one in cases)], "part": [1]},
+        "cases": {
+            "no": [*(q.case.no for q in more), *(one.no for one in cases)],
+            "part": [1],
+            "position": [1, 2],
+            "pk": list(Opinion.objects.order_by("id").values_list("pk", flat=True)),
+        },
         "clues": {"no": [one.no for one in clues]},
-        "items": {"no": [one.no for one in items], "pk": [1]},
+        "items": {"no": [one.no for one in items], "pk": [1], "part": [1]},
         "meetings": {
             "no": [*(q.meeting.no for q in more), *(one.no for one in meetings)],
             "pk": [attendee.pk],
@@ -120,9 +125,10 @@ def crawl(told: Told, stages: int = 99) -> Crawl:
         "m": {"token": [one.group_token for one in meetings]},
         "i": {"token": [f"{attendee.pk}-{attendee.link_version}.forged"]},
         "people": {"no": [secretary.no], "pk": any_row},
+        "procedures": {"code": ["village", "county"]},
         "platforms": {"code": [code], "no": [secretary.no]},
         "sign-in": {"token": ["forged"], "no": [secretary.no]},
-        "p": {"code": [code]},
+        "p": {"code": [code], "no": [one.no for one in cases], "token": ["forged"]},
         "q": {"code": [code]},
         "inbox": {"pk": [one.pk for one in notices[:2]]},
         **{room: {"pk": any_row} for room in ("posts", "helpers", "delegations", "liaison", "me")},

@@ -145,6 +145,8 @@ def of_shuangtuo(at: At, here: Here) -> Quarrel:
     case = acting.raise_matter(
         here.helper, typed(parties), by_name="陀老槐", by_phone="136-0359-6518"
     )
+    page = Visitor(here.helper, f"/cases/{case.no}/opinions/")
+    page.press(words=typed(parties, "{0}说{2}的滴水檐该收回。"), source="box", name="陀青松")
     return Quarrel(here, parties, case, discuss(at, here, case, "陀青松"))
 
 

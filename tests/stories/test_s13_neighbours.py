@@ -86,7 +86,13 @@ def test_all_three_are_settled_and_look_backs_hold(told: Told) -> None:
 def test_the_figures_count_them_and_name_nobody(told: Told) -> None:
     village: dict[str, Any] = {
         "M-1": {"value": 1, "village": 1, "by_kind": {"council": 1}, "recorded": 1},
-        "M-2": {"value": 1, "reported": 1, "verified": 1, "village": 1},
+        "M-2": {
+            "value": 1,
+            "reported": 1,
+            "verified": 1,
+            "village": 1,
+            "rebound_rate": {"of": 1},  # one looked back at, in order
+        },
         "M-4": {"value": 1, "by_category": {"dispute": 1}, "by_source": {"village": 1}},
         "M-6": {
             "value": 5,
@@ -103,7 +109,13 @@ def test_the_figures_count_them_and_name_nobody(told: Told) -> None:
     sanquan = {
         **village,
         "M-4": {"value": 1, "by_category": {"dispute": 1}, "by_source": {"resident": 1}},
-        "M-5": {"value": 1, "received": 1, "adopted": 1, "solved": 1},
+        "M-5": {
+            "value": 1,
+            "received": 1,
+            "adopted": 1,
+            "solved": 1,
+            "mean_days": "28.00",
+        },
     }
     shuangtuo = {**village, "M-6": {**village["M-6"], "persons": 4}}  # the raiser is known
     for quarrel, expected in zip(told.quarrels, (sanquan, shuangtuo, village), strict=True):
@@ -303,6 +315,8 @@ KEPT_IN = {
     "cases.Clue.name",
     "cases.LookBack.note",
     "cases.Problem.outcome_text",
+    "cases.Opinion.name",  # whom it was taken down for; shown at the table only
+    "cases.Opinion.words",
     "cases.Problem.text",
     "cases.Progress.note",
     "meetings.Attendee.answered_by_label",
@@ -341,6 +355,8 @@ def test_of_the_raiser_the_register_says_no_more_than_of_anybody(told: Told) -> 
     assert {page.name for page in pages if not page.name.startswith(offered)} == {
         "people",
         "person",
+        "person_death",
+        "person_death_undo",
         "person_edit",
         "phone_unmask",
     }

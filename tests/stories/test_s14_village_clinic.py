@@ -135,11 +135,14 @@ def test_only_the_look_back_verifies_and_who_did_it_does_not_look(closed: Any, a
     refused = Visitor(here.helper).client.get(f"/cases/{case.no}/look-back/")
     assert refused.status_code == 403
     acting.look_back(here.supervisor, case, "药柜够用")
-    figures = {**FIGURES, "M-2": {**FIGURES["M-2"], "verified": 2}}
+    figures = {
+        **FIGURES,
+        "M-2": {**FIGURES["M-2"], "verified": 2, "rebound_rate": {"of": 1}},
+    }
     assert acting.metrics("140825", *YEAR, *METRICS) == figures
     # Verified in October, not in July: a period counts what happened in it.
     july = acting.metrics("140825", "2022-07-01", "2022-07-31", "M-2")
     october = acting.metrics("140825", "2022-10-01", "2022-10-31", "M-2")
     assert july == {"M-2": {"value": 1, "reported": 1, "village": 1}}
-    assert october == {"M-2": {"verified": 2}}
+    assert october == {"M-2": {"verified": 2, "rebound_rate": {"of": 1}}}
     assert "核实解决" in Visitor(None, f"/p/{here.code}/").text

@@ -1,6 +1,5 @@
-"""Rounds as they happen: who was called, who came, what was concluded, the minutes."""
+"""One meeting: who holds it where, what is on its agenda, who was called and who came."""
 
-import datetime as dt
 from functools import cached_property
 from typing import Any, Self
 
@@ -8,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Origin, Precision, ProblemOutcome
-from cases.models import Case, Problem
+from cases.enums import Origin, Precision
+from cases.models import Case, JointPlatform
 from cases.models.case import at_or_below
 from common.scope import HasScope, ScopedQuerySet
 from meetings.enums import (
@@ -18,11 +17,10 @@ from meetings.enums import (
     Attendance,
     MeetingKind,
     MeetingStatus,
-    MinutesReply,
 )
 from participants.enums import Role, SeatClass
 from participants.models import Person
-from platforms.models import Placed, Platform, Venue
+from platforms.models import Organization, Placed, Platform, Venue
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -33,8 +31,9 @@ class MeetingQuerySet(ScopedQuerySet):
         return self.filter(user.scope.inside())
 
     def seen_by(self, user: Any) -> Self:
-        """What the acting post may open: its scope, and by record: hosted by its platform, the
-        person invited, or in the place of a liaison duty (restricted ones apart)."""
+        """What the acting post may open: its scope, and by record: hosted by its platform, about
+        a matter it takes part in, the person invited, or in the place of a liaison duty
+        (restricted ones apart)."""
         hat = user.hat
         if hat is None:
             return self.none()
@@ -43,7 +42,9 @@ class MeetingQuerySet(ScopedQuerySet):
         if hat.role == Role.LIAISON:
             record = record.union(rows.filter(at_or_below(hat.platform), restricted=False))
         elif hat.platform is not None:
-            record = record.union(rows.filter(host_id=hat.platform.pk, restricted=False))
+            public = rows.filter(restricted=False)
+            joint = {"agenda__case__joint__platform_id": hat.platform.pk}
+            record = record.union(public.filter(host_id=hat.platform.pk), public.filter(**joint))
         return self.filter(user.scope.inside() | Q(pk__in=record))
 
     def listed(self) -> Self:
@@ -59,7 +60,8 @@ class Meeting(Placed):
     """One consultation meeting (协商议事会, S1, S8).
 
     It is placed where it takes place: rule and roster are those of the place. ``host`` is the
-    platform that holds it and at whose level it counts. ``version`` rises with every change of
+    platform that holds it and at whose level it counts; ``organizer`` the body in whose name it
+    does (the host's own unit where none is named; procedure.md §0.8). ``version`` rises with every change of
     time or place; links and notices of an older version lead to the present state.
     """
 
@@ -75,6 +77,14 @@ class Meeting(Placed):
     short_title = models.CharField(_("short title"), max_length=20)
     restricted = models.BooleanField(_("not public"), default=False)
     host = models.ForeignKey(Platform, models.PROTECT, related_name="+", verbose_name=_("host"))
+    organizer = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organiser"),
+    )
     venue = models.ForeignKey(
         Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("venue")
     )
@@ -151,6 +161,18 @@ class Meeting(Placed):
         return self.venue.name if self.venue else self.place_text
 
     @property
+    def held_by(self) -> str:
+        """Organiser and host, where they are not simply the place itself; else empty."""
+        name = self.organizer.name if self.organizer else ""
+        host = self.host.name if self.host_id != self.platform_id else ""
+        if name and host:
+            return _("%(organizer)s, at the platform of %(host)s") % {
+                "organizer": name,
+                "host": host,
+            }
+        return name or host
+
+    @property
     def ledger_stream(self) -> str:
         """The chain that holds this meeting's history."""
         return f"{'practice:' if self.no.startswith('Y') else ''}meeting:{self.no}"
@@ -161,14 +183,29 @@ class Meeting(Placed):
         return f"meeting:{self.no}"
 
     def relations_of(self, user: Any) -> set[str]:
-        """host: the acting hat holds it; present: the person was, or is to be, there."""
+        """host: the acting hat holds it, or takes part in its matter; present: the person was,
+        or is to be, there."""
         hat = user.hat
         relations = set()
-        if hat.platform is not None and hat.platform.pk == self.host_id:
+        if hat.platform is not None and (
+            hat.platform.pk == self.host_id or self._is_joined_by(hat.platform)
+        ):
             relations.add("host")
         if hat.person_id in self.people_expected:
             relations.add("present")
         return relations
+
+    def _is_joined_by(self, here: Platform) -> bool:
+        """Whether ``here`` lies elsewhere and takes part by record (procedure.md §0.10)."""
+        if self.restricted or here.pk in (self.platform_id, self.town_id, self.county_id):
+            return False
+        return here.pk in self.joined_from
+
+    @cached_property
+    def joined_from(self) -> frozenset[int]:
+        """Platforms that take part in its matters; read once."""
+        rows = JointPlatform.objects.filter(case__in=self.agenda.values("case"))
+        return frozenset(rows.order_by("id").values_list("platform_id", flat=True))
 
     @cached_property
     def people_expected(self) -> frozenset[int | None]:
@@ -260,110 +297,3 @@ class Attendee(models.Model):
                 "absent": self.name,
             }
         return self.name
-
-
-class Conclusion(models.Model):
-    """What one meeting concluded on one problem; kept as it was said that day."""
-
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, related_name="conclusions", verbose_name=_("meeting")
-    )
-    problem = models.ForeignKey(
-        Problem, models.PROTECT, related_name="+", verbose_name=_("problem")
-    )
-    result = models.CharField(_("result"), max_length=12, choices=ProblemOutcome)
-    text = models.CharField(_("how it was settled"), max_length=300, blank=True, default="")
-    dissent = models.CharField(_("dissent"), max_length=300, blank=True, default="")
-    lead_name = models.CharField(_("done by"), max_length=40, blank=True, default="")
-    due = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("conclusion")
-        verbose_name_plural = _("conclusions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "problem"],
-                name="conclusion_once",
-                violation_error_message=_("This problem already has a result from this meeting."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.problem}: {self.get_result_display()}"
-
-
-class Minutes(models.Model):
-    """One version of the minutes (纪要). Final ones are frozen; a correction is the next version.
-
-    ``body`` is what was compiled, as shown; ``object_until`` ends the objection period (three
-    working days by default, procedure.md §0.7).
-    """
-
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting")
-    )
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    body = models.JSONField(_("content"))
-    digest = models.CharField(max_length=64, editable=False)
-    made_at = models.DateTimeField(_("compiled at"))
-    object_until = models.DateField(_("objections until"))
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    confirmed_by_label = models.CharField(_("confirmed by"), max_length=80, blank=True, default="")
-    final_at = models.DateTimeField(_("final since"), null=True, blank=True)
-    final_basis = models.CharField(_("why final"), max_length=20, blank=True, default="")
-    scan = models.ForeignKey(
-        "records.StoredFile",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("signed scan"),
-    )
-
-    class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "version"],
-                name="minutes_version_once",
-                violation_error_message=_("This version already exists."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting} ({self.version})"
-
-    def is_objectable_on(self, day: dt.date) -> bool:
-        """Whether those present may still object."""
-        return self.final_at is None and day <= self.object_until
-
-
-class MinutesAnswer(models.Model):
-    """What one person who was there says of the minutes; an objection is answered in words."""
-
-    minutes = models.ForeignKey(
-        Minutes, models.PROTECT, related_name="answers", verbose_name=_("minutes")
-    )
-    attendee = models.ForeignKey(
-        Attendee, models.PROTECT, related_name="+", verbose_name=_("attendee")
-    )
-    reply = models.CharField(_("answer"), max_length=8, choices=MinutesReply)
-    text = models.CharField(_("in a sentence"), max_length=300, blank=True, default="")
-    said_at = models.DateTimeField(_("said at"))
-    response = models.CharField(_("answered"), max_length=300, blank=True, default="")
-    response_by_label = models.CharField(_("answered by"), max_length=80, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("word on the minutes")
-        verbose_name_plural = _("words on the minutes")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["minutes", "attendee"],
-                name="minutes_answer_once",
-                violation_error_message=_("This person has already answered."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.attendee}: {self.get_reply_display()}"

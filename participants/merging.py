@@ -1,0 +1,114 @@
+"""Villages that merge: people, seats, posts, help and duties go along."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from common.errors import DomainError
+from participants import liaison, posts, rosters
+from participants.actor import Actor
+from participants.enums import Role, SeatClass
+from participants.models import Helper, LiaisonAssignment, Person, Post, RosterEntry
+from platforms.models import Platform, valid_on
+
+GO_ON = (Role.RECORDER, Role.SUPERVISOR)  # whoever did this in a village does it in the larger one
+
+
+def take_over(
+    source: Platform, target: Platform, *, day: dt.date, by: Actor, at: dt.datetime
+) -> None:
+    """From ``day`` on everybody of ``source`` belongs to ``target``, each with one seat there.
+
+    Who has a seat there keeps it. The first convener of ``source`` has no successor: his post
+    ends, his helpers help the one who stays; recorders and supervisors go on.
+    """
+    _move_people(source, target)
+    _move_seats(source, target, day)
+    helpers = _end_posts(source, target, day=day, by=by, at=at)
+    _move_helpers(helpers, target, day=day, by=by, at=at)
+    _move_duties(source, target, day=day, by=by, at=at)
+
+
+def _move_people(source: Platform, target: Platform) -> None:
+    people = list(Person.objects.filter(platform=source).order_by("pk"))
+    for person in people:
+        person.place(target)
+    bulk_update_with_history(
+        people,
+        Person,
+        ["platform", "town", "county"],
+        batch_size=500,
+        manager=Person._base_manager,  # registers refuse the update() that this one does
+    )
+
+
+def _move_seats(source: Platform, target: Platform, day: dt.date) -> None:
+    old = RosterEntry.objects.seated_on(day).filter(platform=source)
+    old = old.select_related("person", "platform").order_by("id")
+    seated = set(
+        RosterEntry.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day), platform=target
+        ).values_list("person_id", flat=True)
+    )
+    term = rosters.term_of(RosterEntry.objects.seated_on(day).filter(platform=target))
+    for entry in old:
+        seat, side = entry.seat, entry.side
+        rosters.take_off(entry, day=day)
+        if entry.person_id in seated or entry.person.deceased_on or seat == SeatClass.CONVENER:
+            continue
+        seated.add(entry.person_id)
+        RosterEntry(
+            platform=target,
+            person=entry.person,
+            seat=seat,
+            side=side,
+            term=term or entry.term,
+            valid_from=day,
+        ).save()
+
+
+def _end_posts(
+    source: Platform, target: Platform, *, day: dt.date, by: Actor, at: dt.datetime
+) -> list[Helper]:
+    rows = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), platform=source)
+    found = list(rows.select_related("person", "platform", "organization").order_by("pk"))
+    helpers = Helper.objects.filter(valid_on(day), post__in=found)
+    helping = list(helpers.select_related("person").order_by("pk"))
+    reason = _("merged into %(name)s") % {"name": target.name}
+    for post in found:
+        kind, person = post.kind, post.person
+        first = max(day, post.valid_from or day)  # one that was to begin later never does
+        posts.hand_over(post, None, from_on=first, by=by, at=at, reason=reason)
+        standing = Post.objects.held_on(day).filter(kind=kind, platform=target, person=person)
+        if kind in GO_ON and not standing.exists():
+            posts.start(kind, target, person, from_on=day, by=by, at=at)
+    return helping
+
+
+def _move_helpers(
+    helpers: list[Helper], target: Platform, *, day: dt.date, by: Actor, at: dt.datetime
+) -> None:
+    post = Post.objects.held_on(day).filter(kind=Role.CONVENER, platform=target).first()
+    if post is None:
+        return
+    for helper in helpers:
+        try:
+            posts.add_helper(post, helper.person, helper.kind, from_on=day, by=by, at=at)
+        except DomainError:  # he helps there already, or holds the post himself
+            continue
+
+
+def _move_duties(
+    source: Platform, target: Platform, *, day: dt.date, by: Actor, at: dt.datetime
+) -> None:
+    rows = LiaisonAssignment.objects.filter(valid_on(day), platform=source)
+    for duty in rows.select_related("person", "platform").order_by("pk"):
+        person, role = duty.person, duty.role
+        liaison.hand_over(duty, None, from_on=day, by=by, at=at)
+        held = LiaisonAssignment.objects.filter(
+            valid_on(day), platform=target, person=person, role=role
+        )
+        if not held.exists():
+            liaison.assign(person, role, target, from_on=day, by=by, at=at)
