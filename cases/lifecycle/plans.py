@@ -35,7 +35,7 @@ def keep_plan(
         rows = ActionItem.objects.filter(
             pk=item.pk, status=ItemStatus.PLANNED, review_on=item.review_on
         )
-        if not rows.update(review_on=day):
+        if day == item.review_on or not rows.update(review_on=day):
             raise AlreadyMoved(str(item.get_status_display()))
         item.review_on = day
         note(item, "item.plan_kept", by, at, {"due": day.isoformat(), "note": words[:300]})

@@ -51,11 +51,16 @@ def add_problem(
 def explain_problem(
     problem: Problem, text: str, *, by: Actor, at: dt.datetime, planned: bool = False
 ) -> None:
-    """Settles a problem in words: explained, or taken into a plan. Raises ReasonMissing."""
+    """Settles a problem in words: explained, or taken into a plan.
+
+    Raises ReasonMissing, AlreadyMoved where the same was said before.
+    """
     reason = require_reason(text)
     to = ProblemOutcome.PLANNED if planned else ProblemOutcome.EXPLAINED
     with acting_on(problem.case):
         check_not_taken_up(problem)
+        if (problem.outcome, problem.outcome_text) == (to, reason[:300]):
+            raise AlreadyMoved(str(problem.get_outcome_display()))
         set_outcome(
             problem,
             to,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,6 +19,7 @@ from cases.lifecycle.problems import set_outcome
 from cases.models import Case, Finding, Problem, Round
 from cases.standing import FINISHED
 from cases.tables import PROBLEM_TRANSITIONS
+from common.errors import AlreadyMoved
 from common.secrecy import check_no_marking
 from participants.actor import Actor
 from participants.models import Person
@@ -200,10 +200,14 @@ def conclude(
     ``day`` is when the meeting was. What stays open returns to the next round by itself. Returns
     the results as they stand on record: a gate may have made agreed partly agreed. Of a matter
     that has ended all of it is on record and changes nothing.
-    Raises SomebodyMissing, ReasonMissing or SecrecyMarking naming the problem.
+    Raises SomebodyMissing, ReasonMissing or SecrecyMarking naming the problem; AlreadyMoved where
+    the meeting's conclusions on the matter were recorded before.
     """
     with acting_on(case):
         case.refresh_from_db(fields=["status"])
+        the_round = Round.objects.filter(case=case, meeting_no=meeting_no)
+        if the_round.filter(conclusions__gt=0).exists():
+            raise AlreadyMoved()
         ended = case.status in FINISHED
         results = [
             result if ended else _past_gates(result, meeting_no, by=by, at=at) for result in results
@@ -212,9 +216,7 @@ def conclude(
             _conclude_one(result, meeting_no=meeting_no, day=day, ended=ended, by=by, at=at)
         if ended and any(_leaves_open(result) for result in results):
             _remark(meeting_no, ENDED, case.no, by=by, at=at)
-        Round.objects.filter(case=case, meeting_no=meeting_no).update(
-            conclusions=F("conclusions") + len(results), idle=_idle(case, meeting_no, results)
-        )
+        the_round.update(conclusions=len(results), idle=_idle(case, meeting_no, results))
         if not ended:
             steps.advance(case, by=by, at=at)
     return results

@@ -1,4 +1,4 @@
-"""Every act of a matter sent twice at the same moment does what sending it once does."""
+"""Every act of a matter sent twice, at the same moment or again, does what sending it once does."""
 
 import inspect
 import json
@@ -16,7 +16,7 @@ from records import verification
 from records.models import LedgerEvent, NumberSeries
 from tests import factories
 from tests.cases.making import again
-from tests.cases.test_at_once import at_once
+from tests.cases.test_at_once import at_once, one_by_one
 from tests.cases.twice import ACTS
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -31,8 +31,10 @@ def fresh(row: Any) -> Any:
     return again(row) if hasattr(row, "pk") else row
 
 
-def done_to(village: Platform, ready: Any, act: Any, times: int) -> tuple[Counter[str], list[str]]:
-    """What the act, sent ``times`` at once, adds by table and by name; how the senders fared."""
+def done_to(
+    village: Platform, ready: Any, act: Any, times: int, sending: Any = at_once
+) -> tuple[Counter[str], list[str]]:
+    """What the act, sent ``times``, adds by table and by name; how the senders fared."""
     row, sent = ready(village), uuid.uuid4()
     before, newest = rows(), LedgerEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
 
@@ -40,7 +42,7 @@ def done_to(village: Platform, ready: Any, act: Any, times: int) -> tuple[Counte
         act(fresh(row), sent)
         return "done"
 
-    answers = at_once(*[send] * times)
+    answers = sending(*[send] * times)
     bodies = LedgerEvent.objects.filter(pk__gt=newest).values_list("body", flat=True)
     acts = Counter(json.loads(body)["act"] for body in bodies)
     return rows() - before + acts, sorted(map(str, answers))
@@ -58,14 +60,15 @@ def test_the_table_names_every_act() -> None:
     assert set(ACTS) == named - JOBS
 
 
-def test_sent_twice_at_once_each_is_done_once() -> None:
+@pytest.mark.parametrize("sending", [at_once, one_by_one])
+def test_sent_twice_each_is_done_once(sending: Any) -> None:
     county = factories.make_county()
     factories.make_organization(county, "县委办", kind="party", may_order=True)
     village = factories.make_village(factories.make_town(county))
     wrong = {}
     for name, (ready, act) in ACTS.items():
         once, alone = done_to(village, ready, act, 1)
-        twice, both = done_to(village, ready, act, 2)
+        twice, both = done_to(village, ready, act, 2, sending)
         if alone != ["done"] or not once or twice != once or "done" not in both:
             wrong[name] = f"once {alone} {dict(once)}, twice {both} {dict(twice)}"
     assert wrong == {}
