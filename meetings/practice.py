@@ -2,33 +2,15 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from cases.models import (
-    ActionItem,
-    Archive,
-    Benefit,
-    CallBack,
-    Case,
-    CaseStep,
-    Clue,
-    DecisionRecord,
-    EmergencyUse,
-    Evaluation,
-    Finding,
-    LookBack,
-    Problem,
-    Progress,
-    Rebound,
-    Round,
-    Verification,
-)
+from cases.models import Case, Clue, Finding
 from cases.numbers import TWIN_SUFFIX
-from meetings.models import AgendaItem, Attendee, Conclusion, Meeting, Minutes, MinutesAnswer
+from meetings.models import Meeting
 from participants import terms
 from participants.enums import Role
-from participants.models import Identity, Person, Post, RosterEntry
+from participants.models import Person, Post, RosterEntry
 from platforms.models import Platform, Venue
 from platforms.placing import plant
 from records import ledger
@@ -76,29 +58,23 @@ def wipe(twin: Platform) -> None:
         streams = [case.ledger_stream for case in cases]
         streams += [meeting.ledger_stream for meeting in meetings]
         subjects = [*cases.values_list("no", flat=True), *meetings.values_list("no", flat=True)]
-        MinutesAnswer.objects.filter(minutes__meeting__in=meetings).delete()
-        for model in (Minutes, Conclusion, Attendee, AgendaItem):
-            model._default_manager.filter(meeting__in=meetings).delete()
-        meetings.delete()
-        items = ActionItem.objects.filter(problem__case__in=cases)
-        Progress.objects.filter(item__in=items).delete()
-        DecisionRecord.objects.filter(item__in=items).update(replaces=None)
-        for gate in (DecisionRecord, EmergencyUse):
-            gate._default_manager.filter(item__in=items).delete()
-        items.delete()
-        Rebound.objects.filter(problem__case__in=cases).delete()
-        Benefit.objects.filter(case__in=cases).delete()
-        Archive.objects.filter(case__in=cases).delete()
-        for part in (Verification, Evaluation, CallBack, LookBack, Round, CaseStep, Problem):
-            part._default_manager.filter(case__in=cases).delete()
         Finding.objects.filter(subject__in=subjects).delete()
-        Clue.objects.filter(platform=twin).delete()
-        cases.delete()
-        Post.objects.filter(platform=twin).delete()
-        RosterEntry.objects.filter(platform=twin).delete()
-        people = Person.objects.filter(platform=twin)
-        Identity.objects.filter(person__in=people).delete()
-        people.delete()
-        Venue.objects.filter(platform=twin).delete()
+        for model in (Meeting, Clue, Case, Post, RosterEntry, Person, Venue):
+            _wipe(model._base_manager.filter(platform=twin))
         ledger.wipe_practice(streams)
         twin.delete()
+
+
+def _wipe(rows: models.QuerySet) -> None:
+    """The rows with all that hangs on them, the farthest first: whatever a room adds one day
+    goes along. What only mentions them, and may do without, stays."""
+    kept = rows.values("pk")
+    for relation in rows.model._meta.related_objects:
+        if relation.many_to_many or relation.on_delete is models.SET_NULL:
+            continue
+        below = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": kept})
+        if relation.related_model is rows.model:
+            below.update(**{relation.field.name: None})
+        else:
+            _wipe(below)
+    rows.delete()

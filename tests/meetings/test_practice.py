@@ -1,6 +1,7 @@
 """演练: a rehearsal is told to nobody, counts nowhere, and goes without a trace."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from cases.enums import CallBackAnswer, ProblemOutcome, ProgressKind
 from cases.lifecycle import ProblemResult, answer_call_back, raise_case, report_progress
 from cases.models import ActionItem, Case
 from common import clock
+from common.errors import AlreadyMoved
 from meetings.lifecycle import Invite, convene, record_results, take_roll
+from meetings.lifecycle.voices import note_as_opinion, state
 from meetings.models import Meeting
 from meetings.practice import rehearse, wipe
 from notices.models import Notice
@@ -22,6 +25,7 @@ from platforms.models import Platform
 from records.models import LedgerEvent
 from reports.metrics import compute
 from tests import factories
+from tests.cases.twice import ACTS
 
 
 @pytest.fixture
@@ -84,6 +88,35 @@ def test_wiping_leaves_what_was_before(village: Platform) -> None:
     whole_matter(twin, person)
     wipe(twin)
     assert counts() == before
+
+
+def test_whatever_was_rehearsed_goes(village: Platform) -> None:
+    """Every act of a matter, and an opinion from the words of somebody at a meeting."""
+    factories.make_organization(village.county, "县委办", kind="party", may_order=True)
+    person = factories.make_person(village)
+    factories.make_seat(person, village, SeatClass.NOTABLE)
+    twin = rehearse(village, person, clock.today()).platform
+    assert twin is not None
+    whole_matter(twin, person)
+    by, at = Actor.resident("演练"), timezone.now()
+    case = raise_case(twin, "再练一练：水管漏水。", by=by, at=at)
+    invites = [Invite(SeatClass.CONVENER, person=person), Invite(SeatClass.NOTABLE, name="乡贤")]
+    meeting = convene([case], place=twin, starts_at=at, invites=invites, by=by, at=at)
+    speaker = meeting.attendees.order_by("id")[0]
+    note_as_opinion(
+        state(meeting, case, "换一段水管。", speaker=speaker, by=by, at=at), by=by, at=at
+    )
+    refused = set()
+    for name, (ready, act) in ACTS.items():
+        try:
+            act(ready(twin), uuid.uuid4())
+        except AlreadyMoved:
+            refused.add(name)
+    assert refused == {"resubmit"}  # what a twin raises waits for nobody to approve it
+    wipe(twin)
+    assert not Platform.objects.filter(practice=True).exists()
+    assert not Case.objects.filter(no__startswith="Y").exists()
+    assert not LedgerEvent.objects.filter(stream__startswith="practice").exists()
 
 
 def test_a_real_platform_is_never_wiped(village: Platform) -> None:
