@@ -1,6 +1,6 @@
 """Who may say what he thinks of a closed matter, enter what it brought, and archive it."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.after_notifications import doubt_goes_up
 from cases.enums import CaseStatus
@@ -31,7 +31,7 @@ def check_can_answer_rating(user: User, row: Evaluation) -> None:
     """Answers “not satisfied”: the desk above a village, the place of a restricted matter."""
     user.check_may("case.object" if doubt_goes_up(row.case) else "case.close", row.case)
     if row.answer_due is None or row.answered_at is not None:
-        raise AlreadyMoved(_("answered"))
+        raise AlreadyMoved(pgettext("letter", "answered"))
 
 
 def check_can_enter_benefit(user: User, case: Case) -> None:

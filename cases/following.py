@@ -1,6 +1,7 @@
 """Who may follow something up: plans, seasons, instalments, letters, who heads a matter."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.enums import CaseStatus, ItemStatus
 from cases.models import ActionItem, AssistingUnit, Case, Instrument
@@ -70,18 +71,28 @@ def check_can_order_supervision(user: User, item: ActionItem) -> None:
 def check_can_answer_instrument(user: User, row: Instrument) -> None:
     """The unit answers a letter or order that stands."""
     user.check_may("item.reply", row.item)
-    if not row.awaits_answer:
-        raise AlreadyMoved(_("answered") if row.answered_at else _("taken back"))
+    if row.answered_at is not None:
+        raise AlreadyMoved(pgettext("letter", "answered"))
+    if row.withdrawn_at is not None:
+        raise AlreadyMoved(pgettext("letter", "taken back"))
+    if not row.stands:
+        raise AlreadyMoved(str(row.item.get_status_display()))
 
 
 def check_can_withdraw_instrument(user: User, row: Instrument) -> None:
     """Takes a letter back; an order by a desk that could have given it."""
-    user.check_may("item.request", row.item)
-    body = user.hat.organization if user.hat is not None else None
-    if row.is_order and (body is None or body.pk != row.issuer_id):
-        raise NotAllowed()
+    hat = user.hat
+    if row.is_order:
+        # Asked where it was asked when the order was given: of the post's own place.
+        user.check_may("item.order_supervision", hat.platform if hat is not None else row.item)
+        if hat is None or hat.organization is None or hat.organization.pk != row.issuer_id:
+            raise NotAllowed()
+    else:
+        user.check_may("item.request", row.item)
+    if row.withdrawn_at is not None:
+        raise AlreadyMoved(pgettext("letter", "taken back"))
     if not row.stands:
-        raise AlreadyMoved(_("taken back"))
+        raise AlreadyMoved(str(row.item.get_status_display()))
 
 
 def check_can_head(user: User, case: Case) -> None:

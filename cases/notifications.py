@@ -343,6 +343,10 @@ def reply_answered(reply: Reply, *, at: dt.datetime) -> None:
     """The unit learns whether its reply stands."""
     item = reply.item
     people = contacts([item.unit] if item.unit else [], timezone.localdate(at))
+    if reply.outcome == Answered.GRANTED and item.status == ItemStatus.PLANNED:
+        until = item.review_on.isoformat() if item.review_on else ""
+        about_item(item, "unit.reply_planned", people, at, until=until)
+        return
     about_item(item, REPLY_ANSWERED[Answered(reply.outcome)], people, at)
 
 

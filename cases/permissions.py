@@ -284,7 +284,9 @@ def of_unit(user: User, act: str, item: ActionItem, *statuses: str) -> None:
     if item.status not in statuses:
         raise AlreadyMoved(str(item.get_status_display()))
     case = item.problem.case
-    if case.status not in LIVE_CASES and item.status != ItemStatus.PLANNED:
+    # A matter put aside reminds nobody; what the unit did meanwhile is a fact all the same.
+    live = (*LIVE_CASES, CaseStatus.SUSPENDED)
+    if case.status not in live and item.status != ItemStatus.PLANNED:
         raise AlreadyMoved(str(case.get_status_display()))
 
 

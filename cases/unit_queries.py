@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.due import AT_MOST, SOON, Kind, by_day, end_of, until
-from cases.enums import Answered, Colour, ItemStatus
+from cases.enums import Answered, CaseStatus, Colour, ItemStatus
 from cases.escalation import answer_by, colour_of, first_day_with
 from cases.models import ActionItem, Instrument, Reply, UnitRequest
 from cases.models.item import LIVE_CASES
@@ -237,7 +237,8 @@ def _issued_by_desk(user: Any, item: str) -> Q:
 def to_answer(user: Any) -> Iterator[Kind]:
     """What units asked of, or replied to, the bodies that this desk answers for."""
     issued = _issued_by_desk(user, "item__")
-    live = Q(item__problem__case__status__in=LIVE_CASES, outcome=Answered.OPEN)
+    known = (*LIVE_CASES, CaseStatus.SUSPENDED)  # a unit may answer while a matter is put aside
+    live = Q(item__problem__case__status__in=known, outcome=Answered.OPEN)
     live &= ~Q(item__status=ItemStatus.VOID)
 
     def show(row: UnitRequest | Reply) -> Waiting:

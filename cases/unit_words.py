@@ -75,10 +75,16 @@ UNIT_KINDS: tuple[tuple[str, Any, Any, tuple[ItemStatus, ...]], ...] = (
         SETTLED,
     ),
     (
+        "unit.reply_planned",
+        _("Your reply stands: %(title)s"),
+        _("Whoever handed it out has taken it. Please look at the plan again on %(until)s."),
+        PLANNED,
+    ),
+    (
         "unit.reply_refused",
         _("Your reply came back: %(title)s"),
         _("Please see what is missing and go on. The last day is %(due)s."),
-        DOING,
+        (*DOING, *PLANNED),
     ),
     (
         "unit.plan_kept",

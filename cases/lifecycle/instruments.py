@@ -5,6 +5,7 @@ import uuid
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases import clock_notices
 from cases.enums import Colour, ItemStatus
@@ -92,7 +93,7 @@ def answer_instrument(row: Instrument, text: str, *, by: Actor, at: dt.datetime)
             pk=row.pk, answered_at__isnull=True, withdrawn_at__isnull=True
         )
         if not open_ones.update(**values):
-            raise AlreadyMoved(_("answered"))
+            raise AlreadyMoved(pgettext("letter", "answered"))
         for name, value in values.items():
             setattr(row, name, value)
         note(row.item, "item.instrument_answered", by, at, {"kind": row.kind, "text": text[:300]})
@@ -106,7 +107,7 @@ def withdraw_instrument(row: Instrument, reason: str, *, by: Actor, at: dt.datet
     with acting_on(row.item.problem.case):
         rows = Instrument.objects.filter(pk=row.pk, withdrawn_at__isnull=True)
         if not rows.update(withdrawn_at=at, withdrawn_reason=reason[:120]):
-            raise AlreadyMoved(_("taken back"))
+            raise AlreadyMoved(pgettext("letter", "taken back"))
         row.withdrawn_at, row.withdrawn_reason = at, reason[:120]
         note(row.item, "item.instrument_withdrawn", by, at, {"kind": row.kind, "reason": reason})
         clock_notices.instrument_withdrawn(row, at=at)

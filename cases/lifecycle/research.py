@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.enums import LineKind, ResearchKind, Taken
 from cases.errors import FutureDay, ReasonMissing
@@ -115,7 +116,7 @@ def answer_suggestion(
         rows = ResearchLine.objects.filter(pk=line.pk, kind=LineKind.SUGGESTION, taken=Taken.OPEN)
         said = {"taken": taken, "unit": unit.strip()[:40], "reason": reason.strip()[:300]}
         if not rows.update(**said, answered_at=at, by_label=by.said):
-            raise AlreadyMoved(_("answered"))
+            raise AlreadyMoved(pgettext("letter", "answered"))
         facts = {"text": line.text, "lead": said["unit"], "reason": said["reason"]}
         _note(case, f"suggestion.{taken}", facts, by=by, at=at)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import lifecycle
@@ -335,11 +336,11 @@ def item_answer(request: HttpRequest, no: str) -> HttpResponse:
     replied = row.replies.filter(outcome=Answered.OPEN).first()
     open_one: UnitRequest | Reply | None = asked or replied
     if open_one is None:
-        raise AlreadyMoved(_("answered"))
+        raise AlreadyMoved(pgettext("letter", "answered"))
     open_one.item = row
     form, words = _answer_form(request, row, open_one)
     if request.method == "POST" and request.POST.get("about") != _named(open_one):
-        raise AlreadyMoved(_("answered"))
+        raise AlreadyMoved(pgettext("letter", "answered"))
 
     def do() -> None:
         by, at = Actor.of(request.user), clock.now()

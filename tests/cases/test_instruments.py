@@ -237,6 +237,44 @@ def test_a_supervision_order_prints_the_document_it_stands_on(
         assert words in printed
 
 
+def test_a_town_takes_its_own_order_on_a_village_s_item_back(matter, village, county_unit):
+    facts = {"kind": "government", "may_order": True, "may_order_basis": "新发3号"}
+    body = factories.make_organization(
+        village.county, "龙兴镇政府", division=village.town.division, **facts
+    )
+    other = factories.make_organization(village.county, "县委办", **facts)
+    clients = {
+        name: factories.client_for(factories.make_user(role, place, organization=unit))
+        for name, role, place, unit in (
+            ("town", "town_office", village.town, body),
+            ("county", "county_office", village.county, other),
+        )
+    }
+    item = given(matter, county_unit, assisting=[], issuer=body, way=Way.TOWN)
+    sent = {"step": "1", "answer_by": today().isoformat(), "text": "限期整改"}
+    clients["town"].post(reverse("item_order", args=[item.no]), sent)
+    row = Instrument.objects.get()
+    page = reverse("instrument_withdraw", args=[item.no, row.pk])
+    shown = {
+        name: page in one.get(f"/items/{item.no}/").content.decode()
+        for name, one in clients.items()
+    }
+    assert (row.issuer, shown) == (body, {"town": True, "county": False})
+    assert clients["county"].post(page, {"reason": "发错"}).status_code == 403
+    assert "已收回" in clients["town"].post(page, {"reason": "发错"}, follow=True).content.decode()
+    again_sent = clients["town"].post(page, {"reason": "发错"})
+    assert again_sent.status_code == 409 and "现在是“已收回”" in again_sent.content.decode()
+
+
+def test_a_letter_answered_before_says_that_it_is_answered(matter, village, county_unit):
+    row = lettered(full(given(matter, county_unit, assisting=[])))
+    contact = factories.make_user("unit_contact", village, organization=county_unit)
+    lifecycle.answer_instrument(row, "已进场施工", by=BY, at=now())
+    page = reverse("instrument_answer", args=[row.item.no, row.pk])
+    said = factories.client_for(contact).post(page, {"text": "又答"})
+    assert said.status_code == 409 and "现在是“已答复”" in said.content.decode()
+
+
 # --- leaders --------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from cases import lifecycle
 from cases.enums import CallBackAnswer, ItemStatus, ProblemOutcome, ReplyResult
@@ -12,6 +13,7 @@ from cases.lifecycle.pauses import pause_due
 from cases.models import ActionItem, ItemPause
 from common.errors import AlreadyMoved
 from config.jobs import run_due
+from notices import kinds
 from notices.models import Notice
 from notices.reminding import remind
 from platforms.settings import BadSetting, set_setting
@@ -67,6 +69,15 @@ def test_a_reply_b_ends_one_clock_and_starts_another(matter, county_unit, people
     assert reminded(at, "2027-02-21 09:00") == ["张联络"]
     assert reminded(at, "2027-02-28 09:00") == ["任向前", "张联络"]
     assert reminded(at, "2027-03-01 09:00") == []
+
+
+def test_the_unit_is_told_when_it_looks_at_its_plan_again(matter, county_unit, people):
+    planned(matter, county_unit)
+    assert (told("unit.reply_planned"), told("unit.reply_granted")) == (["张联络"], [])
+    (row,) = Notice.objects.filter(kind="unit.reply_planned")
+    with translation.override("zh-hans"):
+        text = kinds.words_of(kinds.lines_of(row)[0]).text
+    assert text == "来文单位已审核通过，列入计划，请于2027年2月21日 周日复核。"
 
 
 def test_what_is_planned_is_neither_overdue_nor_solved(matter, village, county_unit):

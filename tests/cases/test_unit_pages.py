@@ -96,6 +96,24 @@ def test_a_contact_accepts_replies_and_the_office_checks(matter, office, county_
     assert office.post(answer, sent).status_code in (302, 409)
 
 
+def test_what_a_unit_did_is_taken_though_the_village_put_the_matter_aside(
+    matter, office, county_unit, village
+):
+    contact = factories.client_for(
+        factories.make_user("unit_contact", village, organization=county_unit)
+    )
+    item = given(matter, county_unit, assisting=[])
+    lifecycle.suspend(again(matter), "等天暖", by=BY, at=now())
+    contact.post(reverse("item_accept", args=[item.no]))
+    assert again(item).status == ItemStatus.DOING
+    contact.post(reverse("item_reply", args=[item.no]), {"result": "A", "text": "已修通320米"})
+    assert again(item).status == ItemStatus.REPLIED
+    assert "审核办复" in office.get(reverse("home")).content.decode()
+    sent = {"outcome": "granted", "answer": "", "about": about(item)}
+    office.post(reverse("item_answer", args=[item.no]), sent)
+    assert (again(item).status, again(matter).status) == (ItemStatus.DONE, "suspended")
+
+
 def test_the_office_hands_it_to_the_unit_that_was_proposed(matter, office, county_unit, village):
     item = given(matter, county_unit)
     other = factories.make_organization(village.county, "住建局")
