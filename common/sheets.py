@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
@@ -25,6 +26,19 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+# What a damaged, truncated or locked package raises; RuntimeError: a password, or a packing that
+# this Python does not know; ValueError: XML in an encoding that is none.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
 
 class UnreadableSheet(DomainError):
     """A file that is no table, or too long a one."""
@@ -37,9 +51,8 @@ def rows_of(raw: bytes) -> list[list[str]]:
 
     Raises UnreadableSheet for anything else, and above 20 000 rows.
     """
-    read = _xlsx(raw) if raw.startswith(b"PK") else _csv(raw)
     rows: list[list[str]] = []
-    for row in read:
+    for row in _xlsx(raw) if raw.startswith(b"PK") else _csv(raw):
         rows.append([cell.strip() for cell in row])
         if len(rows) > MOST_ROWS + 1:
             raise UnreadableSheet(
@@ -54,6 +67,10 @@ def rows_of(raw: bytes) -> list[list[str]]:
     return rows
 
 
+def _unreadable() -> UnreadableSheet:
+    return UnreadableSheet(_("This file cannot be read. Please save it anew as XLSX or CSV."))
+
+
 def _csv(raw: bytes) -> Iterator[list[str]]:
     for encoding in ("utf-8-sig", "gb18030"):  # Excel on a Chinese Windows writes the second
         try:
@@ -62,7 +79,11 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
             continue
         if "\x00" not in text:
             mark = "\t" if "\t" in text.partition("\n")[0] else ","
-            return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+            try:
+                yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+            except csv.Error as error:  # a quote that is never closed makes one endless cell
+                raise _unreadable() from error
+            return
     raise UnreadableSheet(_("This is no table. Please choose an XLSX or CSV file."))
 
 
@@ -78,10 +99,8 @@ def _xlsx(raw: bytes) -> Iterator[list[str]]:
                 strings = ["".join(t.text or "" for t in si.iter(f"{_NS}t")) for si in shared]
             sheets = sorted(n for n in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
             sheet = ET.fromstring(packed.read(sheets[0]))  # noqa: S314  as above
-    except (zipfile.BadZipFile, ET.ParseError, IndexError, KeyError, OSError) as error:
-        raise UnreadableSheet(
-            _("This file cannot be read. Please save it anew as XLSX or CSV.")
-        ) from error
+    except BROKEN as error:
+        raise _unreadable() from error
     return (_row(row, strings) for row in sheet.iter(f"{_NS}row"))
 
 
@@ -107,8 +126,10 @@ def _value(cell: ET.Element, strings: Sequence[str]) -> str:
     value = cell.find(f"{_NS}v")
     text = (value.text or "") if value is not None else ""
     if cell.get("t") == "s":
-        return strings[int(text)] if text.isdigit() and int(text) < len(strings) else ""
-    if re.fullmatch(r"\d+\.0+|\d(\.\d+)?E\+?\d+", text):  # a phone number that Excel took for one
+        known = re.fullmatch(r"\d{1,9}", text) and int(text) < len(strings)
+        return strings[int(text)] if known else ""
+    # A phone number that Excel took for one; no number of an office is longer than that.
+    if re.fullmatch(r"\d{1,20}\.0+|\d(\.\d+)?E\+?\d{1,2}", text):
         return str(int(float(text)))
     return text
 

@@ -32,6 +32,9 @@ HOLIDAYS = {
     "中秋": "Mid-autumn Festival",
     "国庆": "National Day",
 }
+# What no line does that only goes on: open an item of its own, or sign the notice with a date.
+OPENS = re.compile(rf"[一二三四五六七八九十]+\s*、|[^：:，。（(]{{2,20}}[：:]|{'|'.join(HOLIDAYS)}")
+SIGNED = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 LABELS = {
     "New Year's Day": gettext_lazy("New Year’s Day"),
     "Spring Festival": gettext_lazy("Spring Festival"),
@@ -80,10 +83,10 @@ def read_notice(text: str) -> Holidays:
         return found
     found.year = int(year[1])
     named: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _lines(text):
         item = ITEM.match(line)
         if item is None:
-            if "放假" in line and DATE.search(line):
+            if ("放假" in line or "上班" in line) and DATE.search(line):
                 found.problems.append(
                     _("Line %(n)s was not understood: %(line)s")
                     % {"n": number, "line": line.strip()[:30]}
@@ -100,6 +103,23 @@ def read_notice(text: str) -> Holidays:
         _read_item(found, number, names[0], item[2])
     _check_whole(found, named)
     return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; an item goes on over lines that a PDF has wrapped."""
+    begun, whole = 0, ""
+    for number, written in enumerate(text.splitlines(), 1):
+        line = written.strip()
+        if whole and not OPENS.match(line) and not SIGNED.match(line):
+            whole += line
+            continue
+        if whole:
+            yield begun, whole
+        begun, whole = number, line if ITEM.match(line) else ""
+        if not whole:
+            yield number, line
+    if whole:
+        yield begun, whole
 
 
 def _read_item(found: Holidays, number: int, name: str, text: str) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -123,6 +124,66 @@ def test_what_is_no_table_is_refused(office, place):
     bad = SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nothing")
     answer = renewed(office, place, keys_of(place), table=bad)
     assert "文件读不出来，请另存为XLSX或CSV再试。" in answer.content.decode()
+
+
+def _damaged():
+    """A workbook whose packed sheet is broken in the middle."""
+    raw = bytearray(xlsx_of([("名单", [HEAD, *[[str(n)] * 5 for n in range(400)]])]))
+    at = raw.index(b"xl/worksheets/sheet1.xml") + 60
+    raw[at : at + 40] = b"\xff" * 40
+    return bytes(raw)
+
+
+def _locked():
+    """A workbook that says of itself that it needs a password."""
+    raw = bytearray(xlsx_of([("名单", [HEAD])]))
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(head)
+        while at >= 0:
+            raw[at + flags] |= 1
+            at = raw.find(head, at + 4)
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("damaged.xlsx", _damaged()),
+        ("locked.xlsx", _locked()),
+        ("quote.csv", ('姓名,类别\n"' + "周大爷 " * 40_000).encode()),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_not_an_error_of_the_site(office, place, name, raw):
+    answer = renewed(office, place, keys_of(place), table=SimpleUploadedFile(name, raw))
+    assert answer.status_code == 422
+    assert "文件读不出来，请另存为XLSX或CSV再试。" in answer.content.decode()
+
+
+def _workbook_of(kind, value):
+    """The second cell of the second row holds ``value`` as Excel writes it."""
+    raw = xlsx_of([("名单", [HEAD, ["", "周大爷", "新乡贤", "PHONE", ""]])])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            cell = '<c t="inlineStr"><is><t xml:space="preserve">PHONE</t></is></c>'
+            made = old.read(one).decode().replace(cell, f"<c{kind}><v>{value}</v></c>")
+            new.writestr(one, made)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "read"),
+    [
+        ("", "1.3900007777E10", "13900007777"),
+        ("", "13900007777.0", "13900007777"),
+        ("", "1E999", "1E999"),
+        ("", f"{'9' * 400}.0", f"{'9' * 400}.0"),
+        (' t="s"', "²", ""),
+        (' t="s"', "9" * 5000, ""),
+    ],
+)
+def test_a_number_that_is_no_phone_stays_as_written(kind, value, read):
+    assert rows_of(_workbook_of(kind, value))[1][3] == read
 
 
 def test_who_came_after_the_page_was_opened_is_not_put_out(office, place):

@@ -79,6 +79,22 @@ def test_a_notice_says_what_the_shipped_table_says(year):
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("共7天。1月31日", "共7天。\n1月31日"),
+        ("放假调休，共7天。1月31日", "放假调\n  休，共7\n\n天。1月31日"),
+        ("2月20日（周六）上班", "2月\n20日（周六）上\n班"),
+        ("10月9日（周六）上班。", "10月9日（周六）上班\n国务院办公厅\n2026年11月7日\n"),
+    ],
+)
+def test_lines_that_a_pdf_has_wrapped_are_one_item(old, new):
+    assert old in NEXT
+    found = read_notice(NEXT.replace(old, new))
+    assert found.is_sound, found.problems
+    assert found.days == read_notice(NEXT).days
+
+
+@pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
         ("2027年部分节假日", "部分节假日", "没有写明是哪一年"),
@@ -90,6 +106,8 @@ def test_a_notice_says_what_the_shipped_table_says(year):
         ("五、端午节：6月9日（周三）放假1天。", "", "缺少这些节日：端午节"),
         ("9月26日（周日）、10月9日", "9月26日（周日）、10月3日", "2027-10-03写了两次"),
         ("四、劳动节：5月1日", "劳动节5月1日", "第5行没有读懂"),
+        ("四、劳动节：5月1日", "劳动节：5月1日", "第5行没有读懂"),
+        ("一、元旦：", "1月31日（周日）上班。\n一、元旦：", "第2行没有读懂"),
     ],
 )
 def test_a_mistake_is_named_by_its_line(old, new, problem):
