@@ -16,6 +16,10 @@ class NotYet(DomainError):
     """A fact that cannot be: what has not happened cannot be recorded as having taken place."""
 
     code = "not_yet"
+    default = _(
+        "This meeting is called for a later day. If it was held earlier, "
+        "change its time first, or record it as a past meeting."
+    )
 
 
 class InvitedTwice(DomainError):

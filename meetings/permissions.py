@@ -1,8 +1,14 @@
 """Who may do what to a meeting: the table, and what state it must be in."""
 
+import datetime as dt
+
+from django.utils import timezone
+
+from common import clock
 from common.acts import derives_from
 from common.errors import AlreadyMoved, NotAllowed
 from meetings.enums import TOOK_PLACE, MeetingStatus
+from meetings.errors import NotYet
 from meetings.models import Meeting
 from participants.models import User
 
@@ -10,6 +16,12 @@ from participants.models import User
 def _must_be(meeting: Meeting, *statuses: str) -> None:
     if meeting.status not in statuses:
         raise AlreadyMoved(str(meeting.get_status_display()))
+
+
+def check_day_has_come(meeting: Meeting, day: dt.date) -> None:
+    """Nothing of a meeting is a fact before its day. Raises NotYet."""
+    if day < timezone.localdate(meeting.starts_at):
+        raise NotYet()
 
 
 def check_sees(user: User, meeting: Meeting) -> None:
@@ -59,6 +71,7 @@ def check_can_note_voices(user: User, meeting: Meeting) -> None:
     user.check_may("meeting.record", meeting)
     open_states = [s for s in TOOK_PLACE if s != MeetingStatus.FINAL]
     _must_be(meeting, MeetingStatus.CONVENED, *open_states)
+    check_day_has_come(meeting, clock.today())
 
 
 def check_can_undo_results(user: User, meeting: Meeting) -> None:

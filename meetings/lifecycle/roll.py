@@ -12,9 +12,10 @@ from cases.lifecycle import hold_round
 from common.errors import AlreadyMoved
 from meetings import remarks
 from meetings.enums import TOOK_PLACE, WAS_THERE, Answer, Attendance, MeetingStatus
-from meetings.errors import InvitedTwice, NobodyInvited, NotYet
+from meetings.errors import InvitedTwice, NobodyInvited
 from meetings.lifecycle.calling import acting_on
 from meetings.models import Attendee, Meeting
+from meetings.permissions import check_day_has_come
 from meetings.tables import MEETING_TRANSITIONS
 from participants.actor import Actor
 from participants.enums import SeatClass
@@ -116,13 +117,7 @@ def hold(meeting: Meeting, *, by: Actor, at: dt.datetime, present: int | None = 
     """The meeting took place, with so many present. The caller holds the meeting's row."""
     if meeting.status not in (MeetingStatus.CONVENED, *TOOK_PLACE):
         raise AlreadyMoved(str(meeting.get_status_display()))
-    if timezone.localdate(at) < timezone.localdate(meeting.starts_at):
-        raise NotYet(
-            _(
-                "This meeting is called for a later day. If it was held earlier, "
-                "change its time first, or record it as a past meeting."
-            )
-        )
+    check_day_has_come(meeting, timezone.localdate(at))
     count = (
         meeting.attendees.filter(attendance__in=WAS_THERE).count() if present is None else present
     )

@@ -97,6 +97,21 @@ def test_the_next_meeting_opens_with_what_was_found(client, scene, meeting):
     assert "不可行：车进不去 · 问部门" in page
 
 
+def test_of_a_meeting_to_come_nothing_was_said_yet(client, scene, at):
+    coming = scene.call()  # tomorrow at noon
+    url = reverse("meeting_voices", args=[coming.no])
+    assert url not in client.get(reverse("meeting", args=[coming.no])).content.decode()
+    for kind in ("statement", "dissent", "question"):
+        answer = send(client, coming, kind, words="几天清一次", side="居民")
+        assert answer.status_code == 422
+        assert "这场会定在以后的日子" in answer.content.decode()
+    assert not Statement.objects.exists()
+    at("2026-11-21 00:05")  # its day, before it begins
+    client = factories.client_for(scene.convener)
+    assert client.get(url).status_code == 200
+    assert send(client, coming, "statement", words="桶离窗户远一点").status_code == 302
+
+
 # --- dissent --------------------------------------------------------------------------------
 
 
