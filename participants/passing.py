@@ -4,10 +4,12 @@ Unsent messages and invitations are the rooms' above: ``meetings.lifecycle.passi
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,7 @@ from participants.models import (
     SignInCode,
     User,
 )
+from platforms.models import Platform
 from records import ledger
 
 # What ends with a person; the column that says so.
@@ -40,10 +43,18 @@ ENDS: dict[str, tuple[Any, str]] = {
     "identity": (Identity, "valid_to"),
     "delegation": (Delegation, "ended_on"),
 }
+# Where each of them is, a unit's contact in its county; an identity has no place.
+PLACES = {
+    "post": Coalesce("platform", "organization__tenant"),
+    "seat": F("platform"),
+    "helper": F("post__platform"),
+    "liaison": F("platform"),
+    "delegation": F("post__platform"),
+}
 
 
 class NotYet(DomainError):
-    """A day that has not come, or one before anything here was known."""
+    """A day that has not come."""
 
     code = "day_impossible"
 
@@ -51,22 +62,25 @@ class NotYet(DomainError):
 def check_can_note_death(user: User, person: Person) -> None:
     """Who keeps the person's register, and only where all that would end lies in his part.
 
-    A village enters it of its own people; whoever holds something in the county, the county does.
+    A village enters it of its own people; of whoever has something at another place, the first
+    office above both does.
     """
     user.check_may("roster.edit", person)
-    _check_posts_are_in_part(
-        user, person, _not_over(Post.objects.filter(person=person), clock.today())
-    )
+    _check_is_in_part(user, person, _ending(person, clock.today()))
 
 
-def _check_posts_are_in_part(user: User, person: Person, posts: QuerySet) -> None:
-    if user.person_id == person.pk:
+def _check_is_in_part(user: User, person: Person, ending: Mapping[str, QuerySet]) -> None:
+    if user.person_id == person.pk or user.hat is None or user.hat.platform is None:
         raise NotAllowed()
-    for post in posts.select_related("platform", "organization__tenant").order_by("id"):
-        place = post.platform or (post.organization.tenant if post.organization else None)
-        if place is None or user.hat is None or not user.hat.place_relations(place):
+    # No register is kept above a county: of its people it enters what they have elsewhere too.
+    names = ("post",) if user.hat.platform.is_tenant else tuple(PLACES)
+    there = Q()
+    for name in names:
+        there |= Q(pk__in=ending[name].values(place=PLACES[name]))
+    for place in Platform.objects.filter(there).order_by("pk"):
+        if not user.hat.place_relations(place):
             raise NotAllowed(
-                _("%(name)s also holds a post above. Please ask the office there to enter it.")
+                _("%(name)s also has something elsewhere. Please ask the office above.")
                 % {"name": person.name}
             )
 
@@ -109,8 +123,10 @@ def check_can_take_back_death(user: User, person: Person) -> None:
     part."""
     user.check_may("roster.edit", person)
     entry = Passing.objects.filter(person=person, taken_back_at=None).first()
-    keys = [row[0] for row in entry.ended.get("post", [])] if entry else []
-    _check_posts_are_in_part(user, person, Post.objects.filter(pk__in=keys))
+    ended = entry.ended if entry else {}
+    keys = {name: [row[0] for row in ended.get(name, [])] for name in ENDS}
+    rows = {name: ENDS[name][0].objects.filter(pk__in=some) for name, some in keys.items()}
+    _check_is_in_part(user, person, rows)
 
 
 def take_back(person: Person, *, by: Actor, at: dt.datetime) -> list[str]:
@@ -144,9 +160,10 @@ def _not_over(rows: Any, day: dt.date) -> QuerySet:
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
-def _end(person: Person, day: dt.date) -> dict[str, list[list[str | int]]]:
+def _ending(person: Person, day: dt.date) -> dict[str, QuerySet]:
+    """What he has on ``day`` or later."""
     posts = _not_over(Post.objects.filter(person=person), day)
-    rows: dict[str, Any] = {
+    return {
         "helper": _not_over(
             Helper.objects.filter(Q(person=person) | Q(post__in=posts.values("pk"))), day
         ),
@@ -158,7 +175,10 @@ def _end(person: Person, day: dt.date) -> dict[str, list[list[str | int]]]:
         "liaison": _not_over(LiaisonAssignment.objects.filter(person=person), day),
         "identity": _not_over(Identity.objects.filter(person=person), day),
     }
-    found = {name: list(some.order_by("id")) for name, some in rows.items()}
+
+
+def _end(person: Person, day: dt.date) -> dict[str, list[list[str | int]]]:
+    found = {name: list(some.order_by("id")) for name, some in _ending(person, day).items()}
     return {name: [_end_one(name, row, day) for row in some] for name, some in found.items()}
 
 

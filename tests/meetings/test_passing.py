@@ -11,14 +11,25 @@ from common.errors import AlreadyMoved
 from meetings import history, links
 from meetings.enums import MeetingStatus
 from meetings.inviting import table_for
-from meetings.lifecycle import call_off, note_death
-from meetings.models import Meeting
+from meetings.lifecycle import call_off, note_death, state, take_roll
+from meetings.models import Meeting, Statement
 from notices import outbox
 from notices.models import Delivery, Notice
 from participants import delegating, passing, posts, rosters
 from participants.actor import Actor
+from participants.enums import HelperKind, LiaisonRole
 from participants.holders import holders
-from participants.models import Delegation, Device, Passing, Person, Post, RosterEntry, User
+from participants.models import (
+    Delegation,
+    Device,
+    Helper,
+    LiaisonAssignment,
+    Passing,
+    Person,
+    Post,
+    RosterEntry,
+    User,
+)
 from participants.passing import NotYet
 from tests import factories
 from tests.cases.test_at_once import at_once
@@ -115,6 +126,42 @@ def test_off_the_list_of_the_meeting_to_come_and_still_in_the_past_one(scene, ch
     assert history.lines(coming)[0].what == "名单中不再列陈晓梅"
     call_off(coming, "不开了", by=scene.by, at=at("2026-11-20 13:00"))
     assert not Notice.objects.standing().filter(recipient=chen).exists()
+
+
+def test_of_a_meeting_before_he_died_he_stays_on_the_list_until_the_roll(scene, chen, at):
+    at("2026-11-18 12:00")
+    one = scene.call()  # on the 19th at noon
+    later = scene.call(starts_at=clock.now() + dt.timedelta(days=3))
+    at("2026-11-20 09:00")
+    this_morning = scene.call(starts_at=clock.now() - dt.timedelta(hours=1))
+    this_evening = scene.call(starts_at=clock.now() + dt.timedelta(hours=9))
+    died(chen)
+    at("2026-11-21 10:00")
+    lists = [
+        meeting.attendees.filter(person=chen).exists()
+        for meeting in (one, this_morning, this_evening, later)
+    ]
+    assert lists == [True, True, False, False]
+    take_roll(one, {}, by=scene.by, at=clock.now())
+    assert one.attendees.get(person=chen).attendance == "present"
+
+
+def test_entered_later_a_meeting_after_his_day_does_not_wait_for_him(scene, chen, at):
+    after = scene.call()  # on the 21st
+    at("2026-11-25 09:00")
+    died(chen)
+    assert not after.attendees.filter(person=chen).exists()
+
+
+def test_whoever_is_written_down_as_having_spoken_stays_on_the_list(scene, chen, at):
+    meeting = scene.call(chair=chen)
+    seat = meeting.attendees.get(person=chen)
+    at("2026-11-21 15:00")
+    state(meeting, scene.case, "桶离窗户远一点", by=scene.by, at=clock.now(), speaker=seat)
+    died(chen)  # on the day before, as somebody says now
+    meeting.refresh_from_db()
+    assert (meeting.attendees.get(person=chen), meeting.chair) == (seat, chen)
+    assert Statement.objects.get().speaker == seat
 
 
 def test_his_link_leads_to_the_places_page(scene, chen, client):
@@ -229,7 +276,63 @@ def test_a_village_does_not_enter_it_of_somebody_with_a_post_above(scene, sign_i
     helper = factories.make_user("helper", scene.village)
     answer = sign_in(helper).post(reverse("person_death", args=[li.no]), {"day": "2026-11-20"})
     assert answer.status_code == 403
-    assert "李秀兰还在上级任职，请由上级办公室登记。" in answer.content.decode()
+    assert "李秀兰在别处还有职务、席位或联系任务，请由上级办公室登记。" in answer.content.decode()
+
+
+def _something_at(kind, person, place):
+    """``person`` has one thing at ``place`` besides."""
+    if kind == "seat":
+        return factories.make_seat(person, place, "notable")
+    if kind == "liaison":
+        role = LiaisonRole.MEMBER
+        return LiaisonAssignment.objects.create(person=person, role=role, platform=place)
+    post = factories.make_post(factories.make_person(place, "曲保民"), "convener", place)
+    if kind == "helper":
+        return Helper.objects.create(post=post, person=person, kind=HelperKind.VILLAGE_CLERK)
+    until = dt.date(2026, 12, 1)
+    by = Actor.system()
+    return delegating.delegate(post, person, from_on=TODAY, until_on=until, by=by, at=clock.now())
+
+
+@pytest.mark.parametrize("kind", ["seat", "liaison", "helper", "delegation"])
+def test_a_village_neither_ends_nor_restores_what_somebody_has_at_another(scene, chen, kind):
+    town = scene.village.town
+    row = _something_at(kind, chen, factories.make_village(town, "曲村"))
+    village, office = (
+        factories.client_for(factories.make_user(*one))
+        for one in (("helper", scene.village), ("town_office", town))
+    )
+    enter, restore = (
+        reverse(name, args=[chen.no]) for name in ("person_death", "person_death_undo")
+    )
+    answer = village.post(enter, {"day": "2026-11-20"})
+    assert answer.status_code == 403
+    assert "陈晓梅在别处还有职务、席位或联系任务" in answer.content.decode()
+    assert office.post(enter, {"day": "2026-11-20"}).status_code == 302
+    column = "ended_on" if kind == "delegation" else "valid_to"
+    row.refresh_from_db()
+    assert getattr(row, column) == TODAY
+    assert village.post(restore).status_code == 403
+    assert office.post(restore).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, column) is None
+
+
+def test_a_village_enters_it_of_its_own_with_a_seat_help_and_standing_in(scene, chen):
+    post = Post.objects.get(person=scene.people["王建民"])
+    Helper.objects.create(post=post, person=chen, kind=HelperKind.VILLAGE_CLERK)
+    client = factories.client_for(scene.convener)
+    for name in ("person_death", "person_death_undo"):
+        answer = client.post(reverse(name, args=[chen.no]), {"day": "2026-11-20"})
+        assert answer.status_code == 302
+
+
+def test_a_county_enters_it_of_its_own_whatever_they_have_in_another(scene, chen):
+    beside = factories.make_village(factories.make_county("稷山县", "140824"), "稷村")
+    factories.make_seat(chen, beside, "notable")
+    client = factories.client_for(factories.make_user("county_office", scene.village.county))
+    address = reverse("person_death", args=[chen.no])
+    assert client.post(address, {"day": "2026-11-20"}).status_code == 302
 
 
 def test_nobody_enters_his_own(scene, sign_in):
