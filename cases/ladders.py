@@ -21,6 +21,7 @@ from cases.escalation import Told, answer_by, rung_at, rungs_of
 from cases.lookers import handlers_of, lookers_of
 from cases.models import ActionItem, Case, Dissent, LookBack, Opinion, Verification
 from cases.models.item import LIVE_CASES, WORKING
+from cases.models.voices import OWES
 from cases.notifications import issuing_desk
 from cases.stalling import ABOVE_DAYS, stalled_rounds
 from notices.kinds import Reminder
@@ -218,7 +219,7 @@ def opinions(day: dt.date) -> Iterator[Reminder]:
     """Opinions nobody has looked into near and past their day (S44)."""
     rows = Opinion.objects.filter(
         outcome=OpinionOutcome.OPEN,
-        case__status=CaseStatus.OPEN,
+        case__status__in=OWES,
         verify_by__gte=day - LOOKED_FOR,
         case__platform__practice=False,
     ).select_related("case__platform")
@@ -232,7 +233,7 @@ def dissents(day: dt.date) -> Iterator[Reminder]:
     """Dissent that its organiser has not explained near and past its day."""
     rows = Dissent.objects.filter(
         explained_at__isnull=True,
-        case__status=CaseStatus.OPEN,
+        case__status__in=OWES,
         explain_by__gte=day - LOOKED_FOR,
         case__platform__practice=False,
     ).select_related("case__platform", "round__host")

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from cases.enums import Answered, Asking, ItemStatus, Way
 from cases.lookers import handlers_of, lookers_of
@@ -228,11 +229,13 @@ def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
     )
 
 
-def opinion_answered(opinion: Opinion, *, at: dt.datetime) -> bool:
+def opinion_answered(opinion: Opinion, reason: str, *, at: dt.datetime) -> bool:
     """Who voiced an opinion learns what looking into it came to; False where nobody is reached."""
     person, case = opinion.person, opinion.case
-    if person is None or person.deceased_on or not person.phone_last4:
+    if person is None or not outbox.reached_by_message(person):
         return False
+    with translation.override(settings.LANGUAGE_CODE):
+        outcome = opinion.get_outcome_display()
     outbox.queue(
         "opinion.answered",
         case.ledger_subject,
@@ -240,7 +243,7 @@ def opinion_answered(opinion: Opinion, *, at: dt.datetime) -> bool:
         place=case.platform,
         restricted=case.restricted,
         at=at,
-        params={"title": case.short_title, "no": case.no},
+        params={"title": case.short_title, "no": case.no, "outcome": outcome, "reason": reason},
         version=str(opinion.pk),
     )
     return True

@@ -15,6 +15,7 @@ from cases.lifecycle.rating import ANSWER_WITHIN
 from cases.lifecycle.voices import EXPLAIN
 from cases.models import ActionItem, Case, CaseStep, Dissent, Evaluation, Verification
 from cases.models.item import LIVE_CASES, WORKING
+from cases.models.voices import OWES
 from common import clock
 from common.limits import Limit, Unit
 from platforms.workdays import Counted
@@ -106,7 +107,7 @@ def _move_stage(step: CaseStep, due: dt.date, by: ledger.By, at: dt.datetime) ->
 
 
 def _dissents() -> Iterable[Counted]:
-    rows = Dissent.objects.filter(explained_at__isnull=True, case__status=CaseStatus.OPEN)
+    rows = Dissent.objects.filter(explained_at__isnull=True, case__status__in=OWES)
     rows = rows.select_related("case__platform", "round__host")
     for row in rows.order_by("case_id", "id"):
         start = timezone.localdate(row.said_at)

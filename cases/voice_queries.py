@@ -11,15 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cases.due import AT_MOST, Kind, by_day, end_of, until
-from cases.enums import CaseStatus, OpinionOutcome
+from cases.enums import OpinionOutcome
 from cases.models import Clue, Dissent, Opinion, Round
+from cases.models.voices import OWES
 from cases.stalling import ABOVE_DAYS, stalled_rounds
 from common.templatetags.look import full_date
 from common.together import Read
 from common.waiting import Urgency, Waiting
 from platforms.models import Platform
-
-ALIVE = (CaseStatus.OPEN, CaseStatus.SUSPENDED)
 
 
 def reports_of(place: Platform) -> Kind:
@@ -47,7 +46,7 @@ def of_place(place: Platform, today: dt.date) -> Iterator[Kind]:
 
 def _to_look_into(place: Platform, today: dt.date) -> Kind:
     rows = Opinion.objects.filter(
-        outcome=OpinionOutcome.OPEN, case__platform=place, case__status__in=ALIVE
+        outcome=OpinionOutcome.OPEN, case__platform=place, case__status__in=OWES
     )
 
     def show(row: Opinion) -> Waiting:
@@ -70,7 +69,7 @@ def _to_look_into(place: Platform, today: dt.date) -> Kind:
 def _to_explain(place: Platform, today: dt.date) -> Kind:
     seen = Q(case__restricted=False) | Q(case__platform=place)
     rows = Dissent.objects.filter(
-        seen, explained_at__isnull=True, round__host=place, case__status__in=ALIVE
+        seen, explained_at__isnull=True, round__host=place, case__status__in=OWES
     )
 
     def show(row: Dissent) -> Waiting:

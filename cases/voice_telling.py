@@ -6,22 +6,24 @@ from collections.abc import Collection
 from django.utils.translation import gettext_lazy as _
 
 from cases import ladders
-from cases.enums import CaseStatus, OpinionOutcome
+from cases.after_telling import _outcome
+from cases.enums import OpinionOutcome
 from cases.models import Dissent, Opinion
+from cases.models.voices import OWES
 from cases.stalling import stalled_rounds
-from cases.telling import _followed, _listed, _page, _where
+from cases.telling import _listed, _page, _where
 from notices import kinds
 from notices.kinds import Kind
 
 
 def _with_open_opinions(numbers: Collection[str]) -> set[str]:
     rows = Opinion.objects.filter(case__no__in=numbers, outcome=OpinionOutcome.OPEN)
-    return set(rows.filter(case__status=CaseStatus.OPEN).values_list("case__no", flat=True))
+    return set(rows.filter(case__status__in=OWES).values_list("case__no", flat=True))
 
 
 def _with_open_dissent(numbers: Collection[str]) -> set[str]:
     rows = Dissent.objects.filter(case__no__in=numbers, explained_at__isnull=True)
-    return set(rows.filter(case__status=CaseStatus.OPEN).values_list("case__no", flat=True))
+    return set(rows.filter(case__status__in=OWES).values_list("case__no", flat=True))
 
 
 def _stalled(numbers: Collection[str]) -> set[str]:
@@ -36,9 +38,9 @@ def register_all() -> None:
         Kind(
             "opinion.answered",
             _("Looked into what you said: %(title)s"),
-            _("It was looked into; the result stands with the matter."),
-            _page("case_opinions"),
-            _where(_listed, _followed),
+            _("It was looked into: %(outcome)s. %(reason)s"),
+            _outcome,
+            _where(_listed, _outcome),
         ),
         Kind(
             "opinion.owed",

@@ -15,7 +15,7 @@ from common import clock
 from notices import quiet
 from notices.enums import Channel, DeliveryState
 from notices.models import Delivery, Notice
-from participants.models import Person
+from participants.models import Person, User
 from platforms.models import Platform
 
 logger = logging.getLogger(__name__)
@@ -79,6 +79,17 @@ def queue(
         notice.pk = found[notice.dedupe_key]
     _send_out(made, quiet.decent(start, event_at))
     return made
+
+
+def reached_by_message(person: Person) -> bool:
+    """Whether what is queued for somebody gets to him: as mail, or in the inbox of an account.
+
+    A telephone number alone is no way to him, for nothing here sends short messages.
+    """
+    if person.deceased_on is not None:
+        return False
+    mailed = bool(settings.EMAIL_HOST and person.email)
+    return mailed or User.objects.filter(person=person, is_active=True).exists()
 
 
 def _keys(rows: Mapping[str, Notice]) -> dict[str, int]:

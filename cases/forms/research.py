@@ -1,6 +1,7 @@
 """调研: when, who, where, and the two lists; the answer to one suggestion."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -16,18 +17,25 @@ from participants.forms.fields import DateField
 ICONS = {Taken.ADOPTED: "done", Taken.PARTLY: "part", Taken.REFUSED: "cross"}
 
 
+NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[）)]\s*|(\d{1,2})\s*(?:[、)）]|[.．](?!\d))\s*")
+
+
 class LinesField(forms.CharField):
-    """A list, one a line; numbers before a line are taken off."""
+    """A list, one a line; where the lines are numbered from one on, the numbers are taken off."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=4000, widget=long_text(4), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The lines, empty ones left out."""
-        lines = [
-            line.strip().lstrip("0123456789.、．)） ") for line in super().clean(value).split("\n")
-        ]
-        return [line[:LINE_LENGTH] for line in lines if line]
+        lines, expected = [], 1
+        for line in (line.strip() for line in super().clean(value).split("\n")):
+            number = NUMBERED.match(line)
+            # A figure that does not go on counting belongs to the words: 3、4号楼, 30户.
+            if number and int(number[1] or number[2]) == expected:
+                line, expected = line[number.end() :], expected + 1
+            lines.append(line[:LINE_LENGTH])
+        return [line for line in lines if line]
 
 
 class ResearchForm(OnceForm):

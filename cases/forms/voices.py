@@ -32,7 +32,7 @@ class OpinionForm(OnceForm):
     )
     voiced_on = DateField(label=_("Voiced on"), required=False)
     name = forms.CharField(label=_("By whom (optional)"), max_length=40, required=False)
-    phone = PhoneField(help_text=_("With a number he gets word by a message."))
+    phone = PhoneField(help_text=_("With a number he can be told what came of it."))
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

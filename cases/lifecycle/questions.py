@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import steps
-from cases.enums import AskedBy, ProblemOutcome, ProgressKind, QuestionOutcome
+from cases.enums import AskedBy, CaseStatus, ProblemOutcome, ProgressKind, QuestionOutcome
 from cases.errors import ReasonMissing, SomebodyMissing
 from cases.lifecycle.item import make_item, report_progress
 from cases.lifecycle.locking import acting_on, made_before
 from cases.lifecycle.problems import add_problem, set_outcome
+from cases.lifecycle.rounds import note_left_open
 from cases.models import Case, Problem, QaItem, Round
+from cases.standing import FINISHED
 from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from participants.actor import Actor
@@ -23,6 +25,7 @@ from records import ledger
 
 ANSWER = Limit(15, Unit.DAY)  # what nobody could answer is answered in fifteen days
 PROBLEM_LENGTH = 120
+LEFT_OPEN = (QuestionOutcome.PROMISED, QuestionOutcome.UNANSWERED)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def ask(
 
     Solved on the spot: a problem that is reported solved that day. Promised: an item of whoever
     promised, until his day. Not answered: an item of whoever should answer, within fifteen days;
-    where nobody is named, a problem that returns to the next round. Raises as ``check`` does.
+    where nobody is named, a problem that returns to the next round. Of a matter that has ended it
+    is on record and changes nothing. Raises as ``check`` does.
     """
     if made := made_before(QaItem, request_id):
         return made
@@ -86,7 +90,9 @@ def ask(
     with acting_on(case):
         if made := made_before(QaItem, request_id):
             return made
-        problem = _carried_on(case, one, question, day, by=by, at=at)
+        case.refresh_from_db(fields=["status"])
+        goes_on = case.status in (CaseStatus.OPEN, CaseStatus.SUSPENDED)
+        problem = _carried_on(case, one, question, day, by=by, at=at) if goes_on else None
         row = QaItem.objects.create(
             case=case,
             round=one,
@@ -110,7 +116,10 @@ def ask(
             subject=case.ledger_subject,
             facts={"text": row.words, "answer": row.answer, "lead": question.who},
         )
-        steps.advance(case, by=by, at=at)
+        if case.status in FINISHED and question.outcome in LEFT_OPEN:
+            note_left_open(case, one.meeting_no, by=by, at=at)
+        if goes_on:
+            steps.advance(case, by=by, at=at)
     return row
 
 

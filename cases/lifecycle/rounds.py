@@ -215,11 +215,16 @@ def conclude(
         for result in results:
             _conclude_one(result, meeting_no=meeting_no, day=day, ended=ended, by=by, at=at)
         if ended and any(_leaves_open(result) for result in results):
-            _remark(meeting_no, ENDED, case.no, by=by, at=at)
+            note_left_open(case, meeting_no, by=by, at=at)
         the_round.update(conclusions=len(results), idle=_idle(case, meeting_no, results))
         if not ended:
             steps.advance(case, by=by, at=at)
     return results
+
+
+def note_left_open(case: Case, meeting_no: str, *, by: Actor, at: dt.datetime) -> None:
+    """A remark: the meeting left something open of a matter that had ended."""
+    _remark(meeting_no, ENDED, case.no, by=by, at=at)
 
 
 def _leaves_open(result: ProblemResult) -> bool:

@@ -98,7 +98,7 @@ def voice_opinion(
 ) -> Opinion:
     """记为意见: it is looked into within fifteen days (S44, procedure.md §0.6).
 
-    With a ``phone`` who voiced it stands in the register and gets word by message.
+    With a ``phone`` who voiced it stands in the register, where whoever tells him finds it.
     Raises ReasonMissing without words, FutureDay, SecrecyMarking.
     """
     if made := made_before(Opinion, request_id):
@@ -156,7 +156,7 @@ def verify_opinion(
         if not rows.update(outcome=outcome):
             raise AlreadyMoved(str(row.get_outcome_display()))
         row.outcome = outcome
-        by_message = notifications.opinion_answered(row, at=at)
+        by_message = notifications.opinion_answered(row, reason, at=at)
         otherwise = ToldHow.IN_PERSON if told_in_person else ToldHow.NOBODY
         made = OpinionVerification.objects.create(
             opinion=row,

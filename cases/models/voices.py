@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import (
     AskedBy,
+    CaseStatus,
     OpinionOutcome,
     OpinionSource,
     QuestionOutcome,
@@ -16,6 +17,9 @@ from cases.models.case import Case
 from cases.models.problem import Problem, Round
 from participants.models import Person
 from platforms.models import Organization
+
+# What was said is owed its answer however the matter stands, and after it ended too (S44).
+OWES = (CaseStatus.OPEN, CaseStatus.SUSPENDED, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
 
 
 class _Said(models.Model):

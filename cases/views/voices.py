@@ -15,6 +15,7 @@ from cases.forms.voices import ExplainDissentForm, OpinionForm, VerifyOpinionFor
 from cases.models import Case, Dissent, Opinion, OpinionVerification, QaItem
 from cases.permissions import can_correct
 from cases.showing import badge
+from cases.standing import FINISHED
 from cases.views.common import REFUSED, acted, fetch_case, form_page, sent
 from cases.voice_permissions import (
     can_explain_dissent,
@@ -27,6 +28,7 @@ from common import clock
 from common.acts import act
 from common.templatetags.look import full_date
 from common.together import Read, read_together
+from notices import outbox
 from participants.actor import Actor
 
 TONES = {
@@ -122,7 +124,8 @@ def opinion_verify(request: HttpRequest, no: str, pk: int) -> HttpResponse:
     row = get_object_or_404(case.opinions.select_related("person"), pk=pk)
     row.case = case
     check_can_verify_opinion(request.user, row)
-    reached = bool(row.person and row.person.phone_last4 and row.person.deceased_on is None)
+    reached = row.person is not None and outbox.reached_by_message(row.person)
+    ended = case.status in FINISHED
     form = VerifyOpinionForm(sent(request), reached=reached)
     made: list[OpinionVerification] = []
 
@@ -141,14 +144,17 @@ def opinion_verify(request: HttpRequest, no: str, pk: int) -> HttpResponse:
         )
 
     if request.method == "POST" and acted(form, carry_out):
-        told = made[0].told == ToldHow.NOTICE
-        more = _("Who voiced it gets a message.") if told else _("The next meeting opens with it.")
+        more = "" if ended else _("The next meeting opens with it.")
+        if made[0].told == ToldHow.NOTICE:
+            more = _("Who voiced it gets a message.")
         messages.success(request, _("On record.") + more)
         return redirect("case_opinions", case.no)
+    text = _("Voiced on %(day)s. The next meeting opens with what you find.")
+    if ended:  # no meeting comes any more
+        text = _("Voiced on %(day)s.")
     words = {
         "heading": _("Look into an opinion"),
-        "text": _("Voiced on %(day)s. The next meeting opens with what you find.")
-        % {"day": full_date(row.voiced_on)},
+        "text": text % {"day": full_date(row.voiced_on)},
         "about": row.words,
         "button": _("Note it down"),
         "back": reverse("case_opinions", args=[case.no]),

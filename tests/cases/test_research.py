@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases import lifecycle
 from cases.enums import ResearchKind, Taken
 from cases.errors import FutureDay, ReasonMissing
+from cases.forms.research import LinesField
 from cases.lifecycle.research import Found
 from cases.models import Problem, Research, ResearchLine
 from common.errors import AlreadyMoved
@@ -68,6 +69,20 @@ def test_what_cannot_be_is_refused_whole(village, facts, refusal):
     with pytest.raises(refusal):
         entered(raised(village), **facts)
     assert not Research.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("30户没有自来水\n12个井盖破损", ["30户没有自来水", "12个井盖破损"]),
+        ("1、30户没有自来水\n2、 1.5公里路没有灯", ["30户没有自来水", "1.5公里路没有灯"]),
+        ("1.5公里路没有灯\n2025年修过一次", ["1.5公里路没有灯", "2025年修过一次"]),
+        ("（1）没有灯\n\n(2) 路太窄\n3）没有井盖", ["没有灯", "路太窄", "没有井盖"]),
+        ("3、4号楼漏水\n1. 没有灯\n2．路太窄", ["3、4号楼漏水", "没有灯", "路太窄"]),
+    ],
+)
+def test_numbers_of_the_list_come_off_and_figures_of_the_words_stay(typed, lines):
+    assert LinesField().clean(typed) == lines
 
 
 def test_the_page_takes_lists_one_a_line_and_the_answers(village, as_role):

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.db.utils import IntegrityError
+from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from cases import ladders, lifecycle
 from cases.enums import OpinionOutcome, OpinionSource, ProblemOutcome, ToldHow, VerifiedHow
@@ -12,14 +14,19 @@ from cases.errors import FutureDay, ReasonMissing
 from cases.lifecycle import ProblemResult
 from cases.lifecycle.rounds import forget_results
 from cases.models import Dissent, Opinion, Problem, Round
+from cases.outcome import path_of
 from cases.queries import waiting_for
+from cases.recounting import counted
 from cases.stalling import stalled_rounds
 from cases.standing import Standing
 from common.errors import AlreadyMoved
 from common.secrecy import SecrecyMarking
+from notices import kinds
+from notices.kinds import Line
 from notices.models import Notice
+from participants.models import User
 from tests import factories
-from tests.cases.making import BY, QUARREL, again, called, held, now, raised, today
+from tests.cases.making import BY, QUARREL, again, called, closed, held, now, raised, today
 
 pytestmark = pytest.mark.django_db
 
@@ -123,17 +130,95 @@ def test_an_opinion_is_looked_into_within_fifteen_days(village, at):
     assert cards(user) == [card for card in cards(user) if card[1] != "核实"]
 
 
-def test_refused_with_a_reason_and_who_voiced_it_gets_word(village):
-    case = raised(village)
-    row = voiced(case, name="周桂兰", phone="13803591234")
-    assert row.person.name == "周桂兰"
+def test_refused_with_a_reason_and_only_once(village):
+    row = voiced(raised(village))
     with pytest.raises(ReasonMissing):
         verified(row, "infeasible")
-    made = verified(row, "infeasible", reason="离煤气管太近，住建局不准")
-    assert made.told == ToldHow.NOTICE
-    assert Notice.objects.get(kind="opinion.answered").recipient == row.person
+    verified(row, "infeasible", reason="离煤气管太近，住建局不准")
     with pytest.raises(AlreadyMoved):
         verified(again(row))
+
+
+def test_a_number_alone_is_no_message_and_the_village_says_it_told_him(village, sign_in, settings):
+    settings.EMAIL_HOST = "127.0.0.1"
+    case = raised(village)
+    rows = [voiced(case, name="周桂兰", phone="13803591234") for _time in range(2)]
+    assert {row.person.name for row in rows} == {"周桂兰"}
+    client = sign_in(factories.make_user("convener", village))
+    url = reverse("opinion_verify", args=[case.no, rows[0].pk])
+    assert 'name="told"' in client.get(url).content.decode()
+    client.post(url, {"outcome": "feasible", "how": "visit", "told": "on"})
+    assert again(rows[0]).verification.told == ToldHow.IN_PERSON
+    assert verified(rows[1]).told == ToldHow.NOBODY
+    assert Notice.objects.filter(kind="opinion.answered").count() == 0
+
+
+@pytest.mark.parametrize("way", ["mail", "account"])
+def test_who_can_be_reached_reads_what_came_of_it_and_why(village, way, sign_in, settings):
+    settings.EMAIL_HOST = "127.0.0.1"
+    if way == "mail":
+        person = factories.make_person(village, "周桂兰", email="zhou@example.org")
+    else:
+        person = factories.make_user("convener", village, name="周桂兰").person
+    case = raised(village)
+    row = voiced(case, person=person)
+    client = sign_in(factories.make_user("convener", village))
+    url = reverse("opinion_verify", args=[case.no, row.pk])
+    assert 'name="told"' not in client.get(url).content.decode()
+    sent = {"outcome": "infeasible", "how": "visit", "reason": "离煤气管太近，住建局不准"}
+    with translation.override("en"):
+        client.post(url, sent, headers={"accept-language": "en"})
+    assert again(row).verification.told == ToldHow.NOTICE
+    notice = Notice.objects.get(kind="opinion.answered")
+    [line] = kinds.lines_of(notice)
+    assert notice.recipient == person
+    assert kinds.words_of(line).text == "您提的意见已经核实：不可行。离煤气管太近，住建局不准"
+    [address] = kinds.still_wanted([line], now()).values()
+    path = address.removeprefix(settings.SITE_URL)
+    assert path == kinds.words_of(line).url == path_of(case.no, person.pk)
+    assert case.public_title in Client().get(path).content.decode()
+
+
+@pytest.mark.parametrize("lost", ["no mail server", "account closed", "dead"])
+def test_what_would_reach_nobody_is_not_recorded_as_told(village, lost, settings):
+    settings.EMAIL_HOST = "" if lost == "no mail server" else "127.0.0.1"
+    person = factories.make_person(village, "周桂兰")
+    if lost == "account closed":
+        User.objects.create(username="zhou", person=person, is_active=False)
+    else:
+        person.email = "zhou@example.org"
+        person.deceased_on = today() if lost == "dead" else None
+        person.save()
+    assert verified(voiced(raised(village), person=person)).told == ToldHow.NOBODY
+    assert Notice.objects.filter(kind="opinion.answered").count() == 0
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_what_was_said_is_owed_its_answer_after_the_matter_closed(village, at, sign_in, archived):
+    at("2026-11-23 09:00")  # a Monday
+    case = raised(village)
+    held(case)
+    row, other = voiced(case), lifecycle.dissent(round_of(case), "业主", "不", by=BY, at=now())
+    closed(case)
+    if archived:
+        lifecycle.archive(again(case), by=BY, at=now())
+    user = factories.make_user("convener", village)
+    owed = {w.label: w.url for w in waiting_for(user, now()) if w.label in ("核实", "说明")}
+    due = {row.verify_by: ladders.opinions, other.explain_by: ladders.dissents}
+    for day, ladder in due.items():
+        [reminder] = ladder(day + dt.timedelta(days=1))
+        assert reminder.recipient == user.person
+        line = Line((1, 0), reminder.kind, reminder.subject, user.person_id, reminder.params)
+        assert list(kinds.still_wanted([line], now())) == [(1, 0)]
+    known = sum(found.due == other.explain_by for found in counted())
+    assert known == 1
+    client = sign_in(user)
+    page = client.get(owed["核实"])
+    assert "下次" not in page.content.decode()
+    assert client.post(owed["核实"], {"outcome": "feasible", "how": "spot"}).status_code == 302
+    assert client.post(owed["说明"], {"text": "按户摊"}).status_code == 302
+    assert not [w for w in waiting_for(user, now()) if w.label in ("核实", "说明")]
+    assert [*ladders.opinions(row.verify_by), *ladders.dissents(other.explain_by)] == []
 
 
 def test_told_in_person_where_there_is_no_channel(village):

@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 
 from cases import lifecycle as cases
-from cases.enums import OpinionOutcome, VerifiedHow
+from cases.enums import AskedBy, OpinionOutcome, QuestionOutcome, VerifiedHow
 from cases.lifecycle import ProblemResult
-from cases.models import ActionItem, Dissent, Opinion, QaItem
+from cases.lifecycle.questions import Question
+from cases.models import ActionItem, Dissent, Finding, Opinion, QaItem, Round
 from common import clock
 from common.errors import AlreadyMoved
 from meetings import lifecycle
 from meetings.models import Statement
 from meetings.papers import wording
 from tests import factories
+from tests.cases.making import again, closed
 from tests.meetings.held import agree, call_today, hold
 from tests.meetings.scene import QUARREL, make_scene
 
@@ -196,6 +198,35 @@ def test_what_a_question_lacks_is_said_and_nothing_is_noted(client, meeting, typ
     facts = {"asked_by": "member", "words": "几天清一次", "outcome": "unanswered", **typed}
     assert send(client, meeting, "question", **facts).status_code == 422
     assert not QaItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "rules"),
+    [
+        ({"outcome": "promised", "answer": "尽快", "promised": "15"}, ["ended"]),
+        ({"outcome": "unanswered"}, ["ended"]),
+        ({"outcome": "solved", "answer": "当场换了锁"}, []),
+    ],
+)
+def test_a_question_noted_after_the_matter_closed_is_on_record_only(
+    client, scene, meeting, typed, rules
+):
+    closed(scene.case)
+    seen = Round.objects.select_related("case").get(meeting_no=meeting.no)
+    before = [ActionItem.objects.count(), scene.case.problems.count()]
+    facts = {"asked_by": "resident", "words": "垃圾几天清一次", "answered_by": "住建局", **typed}
+    assert send(client, meeting, "question", **facts).status_code == 302
+    row = QaItem.objects.get()
+    assert (row.words, row.problem) == ("垃圾几天清一次", None)
+    assert [ActionItem.objects.count(), scene.case.problems.count()] == before
+    assert again(scene.case).status == "closed"
+    found = Finding.objects.filter(subject=meeting.no, rule="ended")
+    assert list(found.values_list("rule", flat=True)) == rules
+    assert not scene.case.steps.filter(status="active").exists()
+    # Closed between the reading of the matter and the act, it is closed all the same.
+    seen.case.status = "open"
+    said = Question(AskedBy.RESIDENT, "还有谁管", QuestionOutcome.UNANSWERED)
+    assert cases.ask(seen, said, by=scene.by, at=clock.now()).problem is None
 
 
 def test_the_questions_print_under_the_minutes(client, scene, meeting):

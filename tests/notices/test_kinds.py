@@ -26,6 +26,8 @@ PARAMS = {
     "days": 3,
     "months": 3,
     "lead": "刘海生",
+    "outcome": "部分可行",
+    "reason": "先装两盏",
     "issuer": "县政府办",
     "version": 1,
     "day": "2026-11-21",

@@ -24,7 +24,7 @@ def village() -> Platform:
     return factories.make_village(factories.make_town(factories.make_county()))
 
 
-def test_the_room_s_page_leads_to_it_and_who_left_a_number_gets_word(village: Any) -> None:
+def test_the_room_s_page_leads_to_it_and_who_left_a_number_is_told_in_person(village: Any) -> None:
     case = raised(village)
     url = reverse("opinion", args=[case.no])
     assert url in Client().get(reverse("portal", args=[village.code])).content.decode()
@@ -33,10 +33,10 @@ def test_the_room_s_page_leads_to_it_and_who_left_a_number_gets_word(village: An
     assert "您的意见已收到" in page.text
     row = Opinion.objects.get()
     assert (row.words, row.source, row.person.name) == (WORDS, "box", "周桂兰")
-    lifecycle.verify_opinion(
-        row, OpinionOutcome.FEASIBLE, VerifiedHow.SPOT, by=BY, at=now(), told_in_person=False
+    made = lifecycle.verify_opinion(
+        row, OpinionOutcome.FEASIBLE, VerifiedHow.SPOT, by=BY, at=now(), told_in_person=True
     )
-    assert Notice.objects.get(kind="opinion.answered").recipient == row.person
+    assert (made.told, Notice.objects.filter(kind="opinion.answered").count()) == ("in_person", 0)
 
 
 def test_during_the_announcement_it_answers_the_announcement() -> None:
