@@ -1,7 +1,7 @@
 """People of a roster as they are written down: pasted lines, or the rows of an office's table."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -74,7 +74,11 @@ def read_text(text: str) -> list[Line]:
         words = [word for word in BETWEEN.split(written) if word]
         if not words:
             continue
-        phone = next((word for word in words if PHONE.fullmatch(word)), "")
+        phones = [word for word in words if PHONE.fullmatch(word)]
+        if len(phones) > 1:  # the second would stand open as somebody's position
+            problems.append((number, _("more than one number; please leave only the phone")))
+            continue
+        phone = phones[0] if phones else ""
         rest = [word for word in words if word != phone]
         # The name comes first: somebody may be called as a class is.
         seat_word = next((word for word in rest[1:] if seat_named(word)), "")
@@ -86,8 +90,7 @@ def read_text(text: str) -> list[Line]:
 
 def read_table(rows: Sequence[Sequence[str]]) -> list[Line]:
     """The rows of a table whose first row names its columns. Raises LinesRefused."""
-    head = [cell.strip() for cell in rows[0]] if rows else []
-    places = {name: head.index(str(label)) for name, label in COLUMNS.items() if str(label) in head}
+    places = _columns(rows)
     for needed in ("name", "seat"):
         if needed not in places:
             missing = _("The column “%(name)s” is missing.") % {"name": COLUMNS[needed]}
@@ -97,10 +100,10 @@ def read_table(rows: Sequence[Sequence[str]]) -> list[Line]:
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
-        cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
+        cells = _cells(row, places)
         _take(
             number,
-            tuple(cells.get(k, "") for k in ("name", "seat", "phone", "work_title", "place")),
+            tuple(cells[k] for k in ("name", "seat", "phone", "work_title", "place")),
             lines,
             problems,
         )
@@ -133,9 +136,38 @@ def template_of(
     return [(_("Roster"), [head, *rows]), (_("What the columns mean"), meaning)]
 
 
-def as_text(rows: Sequence[Sequence[str]]) -> str:
-    """A table as lines to correct by hand; without its first row."""
-    return "\n".join(" ".join(cell for cell in row if cell) for row in rows[1:])
+def belongs_to(platform: Platform, word: str) -> bool:
+    """Whether a line with this in the column of places is one of ``platform``'s own."""
+    return word in ("", platform.code, platform.name)
+
+
+def as_text(rows: Sequence[Sequence[str]], platform: Platform) -> str:
+    """A table's rows as lines that ``read_text`` understands, to correct by hand.
+
+    What stands in other columns is left out, and so are the rows of other places.
+    """
+    places = _columns(rows)
+    if "name" not in places:
+        return ""
+    lines = []
+    for row in rows[1:]:
+        cells = _cells(row, places)
+        if belongs_to(platform, cells["place"]):
+            words = (cells[name] for name in ("name", "seat", "phone", "work_title"))
+            lines.append(" ".join(word for word in words if word))
+    return "\n".join(line for line in lines if line)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    return {name: head.index(str(label)) for name, label in COLUMNS.items() if str(label) in head}
+
+
+def _cells(row: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    return {
+        name: row[places[name]] if name in places and places[name] < len(row) else ""
+        for name in COLUMNS
+    }
 
 
 def _take(

@@ -133,9 +133,9 @@ def edit_person(
 
 
 def _check_no_namesake(platform: Platform, name: str, phone: str, day: dt.date) -> None:
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     namesakes = (
-        RosterEntry.objects.seated_on(day)
-        .filter(platform=platform, person__name=name)
+        RosterEntry.objects.filter(not_over, platform=platform, person__name=name)
         .select_related("person")
         .order_by("id")
     )

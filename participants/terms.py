@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from participants.enums import SeatClass
-from participants.models import NoSuchClass, RosterEntry
-from participants.rosterlines import Line, LinesRefused
+from participants.models import NoSuchClass, Person, RosterEntry
+from participants.rosterlines import Line, LinesRefused, belongs_to
 from participants.rosters import end, enter, lock, take_off
 from platforms.models import Platform
 
@@ -17,29 +18,18 @@ from platforms.models import Platform
 def copy(source: Platform, target: Platform, *, term: str, day: dt.date) -> int:
     """Everybody seated at ``source`` gets the same seat at ``target`` from ``day`` on.
 
-    Onto itself that is a new term (换届): the old seats end the day before, those that began the
-    same day only change their term. Onto another platform (two villages merged) whoever has a seat
-    there keeps it. Returns how many seats were made.
+    Whoever has a seat there keeps it. Returns how many seats were made.
     """
     with transaction.atomic():
         for platform in sorted({source, target}, key=lambda p: p.pk):
             lock(platform)
-        old = list(
-            RosterEntry.objects.seated_on(day)
-            .filter(platform=source)
-            .select_related("person", "platform")
-            .order_by("id")
-        )
-        if source == target:
-            old = [entry for entry in old if entry.term != term]
-            for entry in old:
-                _close_for_new_term(entry, term, day)
-        seated = set(
-            RosterEntry.objects.filter(
-                Q(valid_to__isnull=True) | Q(valid_to__gte=day), platform=target
-            ).values_list("person_id", flat=True)
-        )
-        new = [entry for entry in old if entry.person_id not in seated]
+        old = RosterEntry.objects.seated_on(day).filter(platform=source)
+        seated = set(_not_over(target, day).values_list("person_id", flat=True))
+        new = [
+            entry
+            for entry in old.select_related("person").order_by("id")
+            if entry.person_id not in seated
+        ]
         for entry in new:
             RosterEntry(
                 platform=target,
@@ -57,23 +47,80 @@ def renew(
     *,
     term: str,
     day: dt.date,
+    today: dt.date,
     staying: Collection[int],
     new: Sequence[Line] = (),
 ) -> int:
-    """换届: who stays (keys of seats) goes into the new term, the others end, the new ones come.
+    """换届 from ``day`` on: who stays (keys of ``today``'s seats) goes into the new term, the others
+    end, the new ones come.
 
-    The first convener has his seat by his post and always stays. All of it or nothing. Returns how
-    many have a seat afterwards. Raises LinesRefused naming the lines that cannot be taken.
+    The day may be past: what ended since is over, what began since is of the new term from its own
+    first day. The first convener has his seat by his post and always stays, and so does whoever is
+    seated between today and a day to come. All of it or nothing. Returns how many have a seat
+    afterwards. Raises LinesRefused naming the lines that cannot be taken.
     """
     with transaction.atomic():
         lock(platform)
-        seated = RosterEntry.objects.seated_on(day).filter(platform=platform)
-        for entry in seated.select_related("person", "platform").order_by("id"):
-            if entry.pk not in staying and entry.seat != SeatClass.CONVENER:
-                take_off(entry, day=day)
-        copy(platform, platform, term=term, day=day)
-        problems = []
-        for line in new:
+        last = max(day, today)
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=last)
+        found = _not_over(platform, today).filter(begun).select_related("person", "platform")
+        rows = sorted(found, key=lambda row: (row.valid_from or dt.date.min, row.pk))
+        latest = {row.person_id: row.pk for row in rows}
+        leaving = {
+            row.person_id for row in rows if row.is_valid_on(today) and row.pk not in staying
+        }
+        for row in rows:
+            first = max(day, row.valid_from or day)
+            if row.person_id in leaving and row.seat != SeatClass.CONVENER:
+                if row.valid_to is None or row.valid_to >= first:
+                    take_off(row, day=first)
+            elif latest[row.person_id] == row.pk and row.term != term:
+                _carry_on(row, term, first)
+        _enter_all(platform, new, term, day=day, last=last)
+        return RosterEntry.objects.seated_on(last).filter(platform=platform).count()
+
+
+def _not_over(platform: Platform, day: dt.date) -> QuerySet[RosterEntry]:
+    return RosterEntry.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), platform=platform
+    )
+
+
+def _carry_on(entry: RosterEntry, term: str, first: dt.date) -> None:
+    """The same seat in the new term; one whose last day somebody has set keeps that day."""
+    if entry.valid_from == first:
+        entry.term = term
+        entry.save(update_fields=["term"])
+        return
+    planned = entry.valid_to if entry.ended_by_hand else None
+    if planned is not None and planned < first:
+        return
+    if entry.valid_to is None or entry.valid_to >= first:
+        end(entry, last_day=first - dt.timedelta(days=1))
+    RosterEntry(
+        platform=entry.platform,
+        person=entry.person,
+        seat=entry.seat,
+        side=entry.side,
+        term=term,
+        valid_from=first,
+        valid_to=planned,
+        ended_by_hand=planned is not None,
+    ).save()
+
+
+def _enter_all(
+    platform: Platform, lines: Sequence[Line], term: str, *, day: dt.date, last: dt.date
+) -> None:
+    standing = _not_over(platform, last).select_related("person").order_by("id")
+    seated = {(one.person.name, one.seat): one.person for one in standing} if lines else {}
+    problems = []
+    for line in lines:
+        known = seated.get((line.name, line.seat))
+        if not belongs_to(platform, line.place):
+            text = _("“%(place)s” is another place; please bring its table in there")
+            problems.append((line.number, text % {"place": line.place}))
+        elif known is None or not _says_nothing_new(line, known):
             try:
                 enter(
                     platform,
@@ -86,17 +133,13 @@ def renew(
                 )
             except DomainError as error:
                 problems.append((line.number, error.sentence))
-        if problems:
-            raise LinesRefused(problems)
-        return seated.count()
+    if problems:
+        raise LinesRefused(problems)
 
 
-def _close_for_new_term(entry: RosterEntry, term: str, day: dt.date) -> None:
-    if entry.valid_from == day:
-        entry.term = term
-        entry.save(update_fields=["term"])
-    else:
-        end(entry, last_day=day - dt.timedelta(days=1))
+def _says_nothing_new(line: Line, person: Person) -> bool:
+    """Whether it is a row of the table as it was given out (without numbers), or typed like it."""
+    return line.phone in ("", person.phone) and line.work_title in ("", person.work_title)
 
 
 def mark_no_such_class(platform: Platform, seats: Collection[str], *, term: str) -> None:

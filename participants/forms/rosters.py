@@ -10,6 +10,7 @@ from common.sheets import UnreadableSheet, rows_of
 from participants.enums import SeatClass
 from participants.forms.fields import CHIPS, DateField, NameField, PhoneField
 from participants.rosterlines import LinesRefused, as_text, read_table, read_text
+from platforms.models import Platform
 
 # The first seat goes with the convener's post, which the office fills.
 SEATS = [(seat.value, seat.label) for seat in SeatClass if seat != SeatClass.CONVENER]
@@ -67,9 +68,9 @@ class RenewForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, platform: Platform, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.platform, self.today = platform, today
 
     def clean_table(self) -> list[list[str]]:
         """The rows of the file. Raises ValidationError where it is no table."""
@@ -103,7 +104,8 @@ class RenewForm(forms.Form):
         rows = self.cleaned_data.get("table")
         if rows:
             typed = self.data.copy()
-            typed["new"] = "\n".join(filter(None, [self.data.get("new", ""), as_text(rows)]))
+            text = as_text(rows, self.platform)
+            typed["new"] = "\n".join(filter(None, [self.data.get("new", ""), text]))
             self.data = typed
         self.add_error("new", error.sentence.split("\n"))
 

@@ -162,13 +162,22 @@ def roster_renew(request: HttpRequest, code: str) -> HttpResponse:
         shown, ticked = set(request.POST.getlist("listed")), set(request.POST.getlist("stays"))
         staying = {key for key in staying if str(key) in ticked or str(key) not in shown}
     form = RenewForm(
-        request.POST or None, request.FILES or None, today=today, initial={"day": today}
+        request.POST or None,
+        request.FILES or None,
+        platform=platform,
+        today=today,
+        initial={"day": today},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             seats = terms.renew(
-                platform, term=data["term"], day=data["day"], staying=staying, new=data["lines"]
+                platform,
+                term=data["term"],
+                day=data["day"],
+                today=today,
+                staying=staying,
+                new=data["lines"],
             )
         except LinesRefused as error:
             form.refuse(error)

@@ -201,6 +201,104 @@ def test_the_village_does_it_itself_and_a_neighbour_does_not(place, town, sign_i
     assert sign_in(other).get(url).status_code == 404
 
 
+def test_a_day_past_touches_who_sits_today_and_nobody_who_left_since(office, place):
+    """The term began on the 1st; since then one came, one left, one changed his class."""
+    li, zhao, chen = RosterEntry.objects.filter(pk__in=keys_of(place)).order_by("id")
+    rosters.change_seat(li, "notable", day=dt.date(2026, 11, 10))
+    rosters.end(zhao, last_day=dt.date(2026, 11, 12))
+    for name in ("来了又走", "来了留下"):
+        rosters.enter(place, name=name, seat="social", day=dt.date(2026, 11, 15))
+    listed = RosterEntry.objects.seated_on(TODAY).filter(platform=place)
+    stays = list(
+        listed.filter(person__name__in=["李秀兰", "来了留下"]).values_list("pk", flat=True)
+    )
+    shown = list(listed.exclude(seat="convener").values_list("pk", flat=True))
+    answer = renewed(office, place, stays, listed=shown, day="2026-11-01")
+    assert answer.status_code == 302
+    assert sorted(seats_on(place)) == [
+        ("李秀兰", "notable", "第二届"),
+        ("来了留下", "social", "第二届"),
+        ("王建民", "convener", "第二届"),
+    ]
+    zhao.refresh_from_db()
+    assert (zhao.valid_to, zhao.term) == (dt.date(2026, 11, 12), "第一届")
+    chen.refresh_from_db()
+    assert chen.valid_to == dt.date(2026, 10, 31)
+    assert seats_on(place, dt.date(2026, 11, 5)) == [
+        ("李秀兰", "supervision", "第一届"),
+        ("赵国强", "deputy", "第一届"),
+        ("王建民", "convener", "第二届"),
+    ]
+
+
+def test_a_day_to_come_carries_on_whose_term_runs_out_before_and_no_last_day_set(office, place):
+    li, zhao, chen = RosterEntry.objects.filter(pk__in=keys_of(place)).order_by("id")
+    li.valid_to = dt.date(2026, 12, 31)  # the term
+    li.save()
+    rosters.end(zhao, last_day=dt.date(2026, 12, 31))  # he moves away
+    rosters.end(chen, last_day=dt.date(2027, 6, 30))  # and so does she, later
+    later = rosters.enter(place, name="后来的", seat="social", day=dt.date(2026, 12, 1))
+    day = dt.date(2027, 1, 10)
+    renewed(office, place, [li.pk, zhao.pk, chen.pk], day=day.isoformat())
+    assert sorted(seats_on(place, day)) == [
+        ("后来的", "social", "第二届"),
+        ("李秀兰", "supervision", "第二届"),
+        ("王建民", "convener", "第二届"),
+        ("陈晓梅", "resident_rep", "第二届"),
+    ]
+    assert [row[0] for row in seats_on(place, dt.date(2027, 7, 1))] == [
+        "王建民",
+        "李秀兰",
+        "后来的",
+    ]
+    later.refresh_from_db()
+    assert (later.valid_to, later.term) == (dt.date(2027, 1, 9), "第一届")
+
+
+def test_the_table_given_out_is_taken_with_a_line_added(office, place):
+    """Rows as they stand change nothing; one that says something new is asked about."""
+    rows = rows_of(office.get(reverse("roster_table", args=[place.code])).content)
+    rows.append([place.name, "周大爷", "新乡贤", "13900007777", "退休教师"])
+    table = SimpleUploadedFile("a.xlsx", xlsx_of([("名单", rows)]))
+    assert renewed(office, place, keys_of(place), table=table).status_code == 302
+    assert len(seats_on(place)) == 5
+    assert ("周大爷", "notable", "第二届") in seats_on(place)
+    rows[1][4] = "村民小组长"
+    table = SimpleUploadedFile("a.xlsx", xlsx_of([("名单", rows[:2])]))
+    answer = renewed(office, place, keys_of(place), table=table, term="第三届")
+    assert "第2行：李秀兰已在名册上" in answer.content.decode()
+
+
+def test_a_refused_table_comes_back_as_lines_of_this_place_that_can_be_sent_again(
+    office, place, town
+):
+    other = factories.make_village(town, "曲村")
+    rows = [
+        ["备注", *HEAD],
+        ["12345678", place.code, "周大爷", "新乡贤", "13900007777", "退休教师"],
+        ["", other.code, "曲学文", "群众代表", "13900006666", ""],
+        ["", "曲村", "曲二", "群众代表", "", ""],
+    ]
+    table = SimpleUploadedFile("a.xlsx", xlsx_of([("名单", rows)]))
+    answer = renewed(office, place, keys_of(place), table=table)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"第3行：“{other.code}”不是本平台" in page
+    assert "第4行：“曲村”不是本平台" in page
+    text = answer.context["form"]["new"].value()
+    assert text == "周大爷 新乡贤 13900007777 退休教师"
+    assert renewed(office, place, keys_of(place), new=text).status_code == 302
+    zhou = Person.objects.get(name="周大爷")
+    assert (zhou.phone, zhou.work_title) == ("13900007777", "退休教师")
+    assert not Person.objects.filter(name__startswith="曲").exists()
+
+
+def test_two_numbers_in_a_line_are_not_taken_for_a_position(place):
+    with pytest.raises(LinesRefused) as refusal:
+        read_text(f"{place.code} 周大爷 新乡贤 13900007777")
+    assert refusal.value.sentence == "第1行：有不止一个号码，请只留电话"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -20,6 +20,12 @@ def enter(village, name="李秀兰", seat="notable", **more) -> RosterEntry:
     return rosters.enter(village, name=name, seat=seat, day=more.pop("day", DAY), **more)
 
 
+def renew(village, term) -> int:
+    """Everybody stays."""
+    staying = set(RosterEntry.objects.values_list("pk", flat=True))
+    return terms.renew(village, term=term, day=DAY, today=DAY, staying=staying)
+
+
 def seated(platform, day=DAY) -> list[tuple[str, str]]:
     return [(e.person.name, e.seat) for e in rosters.roster_of(platform, day).entries]
 
@@ -199,7 +205,7 @@ def test_no_such_class_is_said_once_per_term(village):
     terms.mark_no_such_class(village, ["notable"], term="2021—2026届")
     assert NoSuchClass.objects.count() == 1
     assert rosters.roster_of(village, DAY).no_such == {"notable"}
-    terms.copy(village, village, term="2026—2031届", day=DAY)
+    renew(village, term="2026—2031届")
     assert rosters.roster_of(village, DAY).no_such == frozenset()
     terms.mark_no_such_class(village, ["social"], term="2026—2031届")
     terms.unmark_no_such_class(village, ["social"], term="2026—2031届")
@@ -209,7 +215,7 @@ def test_no_such_class_is_said_once_per_term(village):
 def test_a_new_term_keeps_everybody_in_the_seat(village):
     enter(village, "王建民", "deputy", day=DAY - dt.timedelta(days=30), term="旧届")
     enter(village, "李秀兰", "notable", day=DAY, term="旧届")
-    assert terms.copy(village, village, term="新届", day=DAY) == 1
+    assert renew(village, term="新届") == 2
     listed = rosters.roster_of(village, DAY)
     assert [(e.person.name, e.seat, e.term) for e in listed.entries] == [
         ("李秀兰", "notable", "新届"),
@@ -218,7 +224,9 @@ def test_a_new_term_keeps_everybody_in_the_seat(village):
     assert [e.term for e in rosters.roster_of(village, DAY - dt.timedelta(days=1)).entries] == [
         "旧届"
     ]
-    assert terms.copy(village, village, term="新届", day=DAY) == 0
+    rows = RosterEntry.objects.count()
+    assert renew(village, term="新届") == 2
+    assert RosterEntry.objects.count() == rows
 
 
 def test_onto_a_merged_village_everybody_comes_who_is_not_there(village, town):
