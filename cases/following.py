@@ -31,10 +31,37 @@ def check_can_set_instalments(user: User, item: ActionItem) -> None:
         raise AlreadyMoved(str(item.get_status_display()))
 
 
+def check_can_pay(user: User, item: ActionItem) -> None:
+    """Says that an instalment was paid: whoever reports on the item, whatever it waits for."""
+    user.check_may("item.report", item)
+    _is_owed(item)
+
+
+def check_can_enter_payment(user: User, item: ActionItem) -> None:
+    """Enters what a unit wrote of an instalment: whoever handed it out."""
+    user.check_may("item.extend", item)
+    if item.unit_id is None:
+        raise NotAllowed()
+    _is_owed(item)
+
+
+def _is_owed(item: ActionItem) -> None:
+    if item.status in (ItemStatus.PREPARED, ItemStatus.VOID):
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
 def check_can_enter_paper(user: User, item: ActionItem) -> None:
     """Enters what a unit replied on paper: whoever handed it out, who checks it afterwards."""
     user.check_may("item.extend", item)
-    if item.unit_id is None or item.status not in (ItemStatus.OPEN, ItemStatus.DOING):
+    states = (ItemStatus.OPEN, ItemStatus.DOING, ItemStatus.PLANNED)
+    if item.unit_id is None or item.status not in states:
+        raise AlreadyMoved(str(item.get_status_display()))
+
+
+def check_can_enter_plan(user: User, item: ActionItem) -> None:
+    """Enters what a unit wrote of its plan: whoever handed it out."""
+    user.check_may("item.extend", item)
+    if item.unit_id is None or item.status != ItemStatus.PLANNED:
         raise AlreadyMoved(str(item.get_status_display()))
 
 
@@ -71,6 +98,16 @@ def check_can_order_supervision(user: User, item: ActionItem) -> None:
 def check_can_answer_instrument(user: User, row: Instrument) -> None:
     """The unit answers a letter or order that stands."""
     user.check_may("item.reply", row.item)
+    _awaits_answer(row)
+
+
+def check_can_enter_answer(user: User, row: Instrument) -> None:
+    """Enters what a unit answered on paper to a letter or order: whoever handed the item out."""
+    user.check_may("item.extend", row.item)
+    _awaits_answer(row)
+
+
+def _awaits_answer(row: Instrument) -> None:
     if row.answered_at is not None:
         raise AlreadyMoved(pgettext("letter", "answered"))
     if row.withdrawn_at is not None:
@@ -110,5 +147,9 @@ can_order_supervision = derives_from(check_can_order_supervision)
 can_answer_instrument = derives_from(check_can_answer_instrument)
 can_withdraw_instrument = derives_from(check_can_withdraw_instrument)
 can_head = derives_from(check_can_head)
+can_pay = derives_from(check_can_pay)
+can_enter_payment = derives_from(check_can_enter_payment)
+can_enter_plan = derives_from(check_can_enter_plan)
+can_enter_answer = derives_from(check_can_enter_answer)
 can_enter_paper = derives_from(check_can_enter_paper)
 can_enter_countersign = derives_from(check_can_enter_countersign)

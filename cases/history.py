@@ -106,6 +106,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("Compensation in instalments"),
         _("%(count)s instalments, %(total)s yuan, the next by %(due)s"),
     ),
+    "item.instalments_paid": (
+        _("Compensation in instalments"),
+        _("%(count)s instalments, %(total)s yuan, all of them paid"),
+    ),
     "item.instalment_paid": (_("Instalment paid"), _("no. %(part)s, %(amount)s yuan, %(on)s")),
     "item.instalment_unpaid": (_("Instalment not paid after all"), _("no. %(part)s: %(reason)s")),
     "item.instrument": (_("Followed up by letter"), _("%(kind)s %(no)s, answer by %(due)s")),
@@ -228,8 +232,12 @@ def _lines(events: Iterable[LedgerEvent], known: dict[str, str]) -> Iterable[Lin
 
 
 def _told_as(event: LedgerEvent) -> str:
-    """What was handed out because it spends nothing says so, unless its facts were erased."""
-    free = event.act == "item.handed_out" and "reason" in event.note.facts
+    """What was handed out because it spends nothing says so, unless its facts were erased; a
+    compensation of which nothing is left to be paid names no day."""
+    facts = event.note.facts
+    if event.act == "item.instalments" and "total" in facts and "due" not in facts:
+        return "item.instalments_paid"
+    free = event.act == "item.handed_out" and "reason" in facts
     return "item.handed_out_free" if free else event.act
 
 

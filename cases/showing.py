@@ -225,6 +225,7 @@ def letter_rows(user: Any, item: ActionItem, letters: list[Instrument]) -> list[
             "row": one,
             "badge": badge(COLOUR_TONES[Colour(one.colour)], "paper", one.get_colour_display()),
             "answer": following.can_answer_instrument(user, one),
+            "paper": following.can_enter_answer(user, one),
             "withdraw": following.can_withdraw_instrument(user, one),
         }
         for one in letters
@@ -233,7 +234,7 @@ def letter_rows(user: Any, item: ActionItem, letters: list[Instrument]) -> list[
 
 RARE = (
     *("item_extension", "item_hand_back", "item_nudge", "item_letter", "item_order"),
-    *("item_instalments", "item_reply_paper"),
+    *("item_instalments", "item_reply_paper", "item_plan_paper"),
     "item_outdoor",
 )
 AT_ONCE = ("item_accept", "item_countersign", "item_outdoor")  # acts without a page of their own
@@ -268,6 +269,12 @@ def item_doors(user: Any, item: ActionItem, about: dict[str, Any]) -> list[Row]:
             _("A reply came on paper"),
             "paper",
             following.can_enter_paper(user, item),
+        ),
+        (
+            "item_plan_paper",
+            _("The unit wrote of its plan"),
+            "clock",
+            following.can_enter_plan(user, item),
         ),
         (
             "item_instalments",

@@ -109,6 +109,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:no>/instalments/", instalments.item_instalments, name="item_instalments"),
     path("items/<str:no>/instalments/<int:part>/", instalments.instalment, name="instalment"),
     path("items/<str:no>/reply/paper/", papers.item_reply_paper, name="item_reply_paper"),
+    path("items/<str:no>/plan/paper/", papers.item_plan_paper, name="item_plan_paper"),
+    path(
+        "items/<str:no>/instalments/<int:part>/paper/",
+        papers.instalment_paper,
+        name="instalment_paper",
+    ),
+    path(
+        "items/<str:no>/letters/<int:pk>/paper/",
+        papers.instrument_answer_paper,
+        name="instrument_answer_paper",
+    ),
     path(
         "items/<str:no>/countersign/<int:pk>/paper/",
         papers.item_countersign_paper,

@@ -140,8 +140,8 @@ def report_progress(
         )
     if kind == ProgressKind.DONE and item.unit_id:
         raise ReplyOwed()
-    if kind == ProgressKind.DONE and item.instalments.filter(paid_on=None).exists():
-        raise StillOpen(_("Some instalments are not paid yet. Please report each as paid."))
+    if kind == ProgressKind.DONE:
+        check_paid(item)
     day = done_on or timezone.localdate(at)
     with acting_on(item.problem.case):
         if said := made_before(Progress, request_id):
@@ -172,6 +172,12 @@ def report_progress(
     return progress
 
 
+def check_paid(item: ActionItem) -> None:
+    """Raises StillOpen while an instalment of its compensation is not paid."""
+    if item.instalments.filter(paid_on=None).exists():
+        raise StillOpen(_("Some instalments are not paid yet. Please report each as paid."))
+
+
 def finish_item(
     item: ActionItem,
     day: dt.date,
@@ -193,6 +199,7 @@ def finish_item(
         done_on=day,
         done_text=note,
         done_by_label=said,
+        review_on=None,
     )
     judge(item.problem, by=by, at=at)
     notifications.item_done(item, at=at)

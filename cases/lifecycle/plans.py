@@ -10,7 +10,7 @@ from cases.enums import CaseStatus, ItemStatus, StepKind
 from cases.errors import UnitMissing
 from cases.lifecycle.case import require_reason
 from cases.lifecycle.locking import acting_on, note
-from cases.models import ActionItem
+from cases.models import ActionItem, Case
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
 from participants.actor import Actor
@@ -73,8 +73,12 @@ def begin_planned(
             working_days=None,
         )
         clock_notices.plan_begun(item, at=at)
-        case = item.problem.case
-        case.refresh_from_db(fields=["status"])
-        step = steps.active_step(case)
-        if case.status == CaseStatus.OPEN and step and step.kind == StepKind.CALL_BACK:
-            steps.go_back_to(case, StepKind.HANDLE, words, by=by, at=at)
+        handle_again(item.problem.case, words, by=by, at=at)
+
+
+def handle_again(case: Case, words: str, *, by: Actor, at: dt.datetime) -> None:
+    """An open matter stands at the handling again while something planned is under way."""
+    case.refresh_from_db(fields=["status"])
+    step = steps.active_step(case)
+    if case.status == CaseStatus.OPEN and step and step.kind == StepKind.CALL_BACK:
+        steps.go_back_to(case, StepKind.HANDLE, words, by=by, at=at)

@@ -14,8 +14,9 @@ from cases.errors import NotCountersigned, UnitMissing, UnitTwice
 from cases.escalation import answer_by
 from cases.lifecycle.case import require_reason
 from cases.lifecycle.instruments import withdraw_instrument
-from cases.lifecycle.item import finish_item, judge
+from cases.lifecycle.item import check_paid, finish_item, judge
 from cases.lifecycle.locking import acting_on, made_before, note
+from cases.lifecycle.plans import handle_again
 from cases.models import ActionItem, AssistingUnit, PlanMilestone, Reply, UnitRequest
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
@@ -203,11 +204,18 @@ def reply(
             errors={"source": _("In which plan, and when is it looked at again?")},
         )
     plan = result == ReplyResult.B
-    with acting_on(item.problem.case):
+    case = item.problem.case
+    with acting_on(case):
         if made := made_before(Reply, request_id):
             return made
         facts = {"result": str(result), "text": text[:300]}
-        move(item, ItemStatus.REPLIED, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
+        # The handling clock of what is planned has ended: the day it is measured by is the plan's.
+        clock: dict[str, Any] = {"review_on": None}
+        planned = item.status == ItemStatus.PLANNED
+        if planned and item.review_on:
+            clock = {"due": max(item.due, item.review_on), "working_days": None}
+        to, table = ItemStatus.REPLIED, ITEM_TRANSITIONS
+        move(item, to, table=table, by=by, at=at, facts=facts, **clock)
         made = Reply.objects.create(
             item=item,
             result=result,
@@ -226,6 +234,8 @@ def reply(
         for asked in item.requests.filter(outcome=Answered.OPEN):
             _settle(asked, Answered.REFUSED, _("replied instead"), by=by, at=at)
         notifications.unit_replied(made, at=at)
+        if planned:
+            handle_again(case, text, by=by, at=at)
     return made
 
 
@@ -242,17 +252,26 @@ def countersign(row: AssistingUnit, *, by: Actor, at: dt.datetime) -> None:
 
 def answer_reply(row: Reply, accepted: bool, answer: str, *, by: Actor, at: dt.datetime) -> None:
     """The issuer takes the reply: A is done, B planned, C and D are told as they are; or sends it
-    back to be done again. Raises NotCountersigned naming the units, ReasonMissing."""
+    back to be done again, or to the plan it stood in.
+
+    Raises NotCountersigned naming the units, StillOpen for an A while instalments are not paid,
+    ReasonMissing.
+    """
     item = row.item
     answer = answer.strip() if accepted else require_reason(answer)
     check_no_marking(answer)
     with acting_on(item.problem.case):
         if accepted:
             _check_countersigned(item)
+        if accepted and row.result == ReplyResult.A:
+            check_paid(item)
         _settle(row, Answered.GRANTED if accepted else Answered.REFUSED, answer, by=by, at=at)
         if not accepted:
-            facts = {"reason": answer[:300]}
-            move(item, ItemStatus.DOING, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts)
+            facts, act = {"reason": answer[:300]}, "item.reply_refused"
+            to = ItemStatus.PLANNED if item.review_on else ItemStatus.DOING
+            move(item, to, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, act=act)
+            if to == ItemStatus.PLANNED:
+                steps.advance(item.problem.case, by=by, at=at)
         elif row.result == ReplyResult.A:
             day = timezone.localdate(row.said_at)
             note, facts = row.text[:300], {"note": row.text[:300]}
@@ -266,7 +285,7 @@ def _told(item: ActionItem, row: Reply, *, by: Actor, at: dt.datetime) -> None:
     """In a plan, or not to be solved now: the problem says so, the matter goes on."""
     planned = row.result == ReplyResult.B
     to = ItemStatus.PLANNED if planned else ItemStatus.CLOSED
-    closed: dict[str, Any] = {"closed_on": timezone.localdate(at)}
+    closed: dict[str, Any] = {"closed_on": timezone.localdate(at), "review_on": None}
     if planned:  # the handling clock ends, the plan's begins
         closed = {"plan_source": row.source, "review_on": row.review_on}
     facts = {"text": row.text[:300]}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import lifecycle
-from cases.following import check_can_set_instalments
+from cases.following import check_can_pay, check_can_set_instalments
 from cases.forms.base import ReasonForm
 from cases.forms.instalments import InstalmentsForm, PaidForm
-from cases.permissions import check_can_report
+from cases.models import ActionItem
 from cases.views.common import acted, fetch_item, form_page, sent
 from common import clock
 from common.acts import act
@@ -52,7 +52,12 @@ def item_instalments(request: HttpRequest, no: str) -> HttpResponse:
 def instalment(request: HttpRequest, no: str, part: int) -> HttpResponse:
     """Reports one instalment as paid, or takes that back with the reason."""
     row = fetch_item(request, no)
-    check_can_report(request.user, row)
+    check_can_pay(request.user, row)
+    return payment_page(request, row, part, Actor.of(request.user))
+
+
+def payment_page(request: HttpRequest, row: ActionItem, part: int, by: Actor) -> HttpResponse:
+    """What ``by`` says of an instalment: who reports on the item, or whoever enters it for a unit."""
     one = get_object_or_404(row.instalments.all(), part=part)
     one.item = row
     back = one.paid_on is not None
@@ -61,7 +66,7 @@ def instalment(request: HttpRequest, no: str, part: int) -> HttpResponse:
     )
 
     def do() -> None:
-        by, at, data = Actor.of(request.user), clock.now(), form.cleaned_data
+        at, data = clock.now(), form.cleaned_data
         if back:
             lifecycle.unpay_instalment(one, data["reason"], by=by, at=at)
         else:

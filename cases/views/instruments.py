@@ -130,7 +130,8 @@ def proposed_words(row: ActionItem, today: dt.date, answer_by: dt.date) -> str:
     )
 
 
-def _fetch(request: HttpRequest, no: str, pk: int) -> Instrument:
+def fetch_letter(request: HttpRequest, no: str, pk: int) -> Instrument:
+    """A letter or order with its item, of those that the asking post may open."""
     item = fetch_item(request, no)
     row = get_object_or_404(item.instruments.select_related("issuer"), pk=pk)
     row.item = item
@@ -141,13 +142,17 @@ def _fetch(request: HttpRequest, no: str, pk: int) -> Instrument:
 @require_http_methods(["GET", "POST"])
 def instrument_answer(request: HttpRequest, no: str, pk: int) -> HttpResponse:
     """The unit answers a letter or order."""
-    row = _fetch(request, no, pk)
+    row = fetch_letter(request, no, pk)
     check_can_answer_instrument(request.user, row)
-    form = InstrumentAnswerForm(sent(request))
+    return answer_page(request, row, Actor.of(request.user))
+
+
+def answer_page(request: HttpRequest, row: Instrument, by: Actor) -> HttpResponse:
+    """The answer ``by`` gives to a letter: the unit, or whoever enters what it wrote."""
+    form, no = InstrumentAnswerForm(sent(request)), row.item.no
 
     def do() -> None:
-        words = form.cleaned_data["text"]
-        lifecycle.answer_instrument(row, words, by=Actor.of(request.user), at=clock.now())
+        lifecycle.answer_instrument(row, form.cleaned_data["text"], by=by, at=clock.now())
 
     if request.method == "POST" and acted(form, do):
         messages.success(request, _("Answered; whoever sent it is told."))
@@ -166,7 +171,7 @@ def instrument_answer(request: HttpRequest, no: str, pk: int) -> HttpResponse:
 @require_GET
 def instrument_docx(request: HttpRequest, no: str, pk: int) -> HttpResponse:
     """The letter or order as a Word file, with the document an order stands on."""
-    row = _fetch(request, no, pk)
+    row = fetch_letter(request, no, pk)
     brand = setting(row.item.platform, "brand.county").value
     data = papers.render(INSTRUMENT, row, title=row.kind, author=str(brand), at=row.issued_at)
     headers = {
@@ -182,7 +187,7 @@ def instrument_docx(request: HttpRequest, no: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def instrument_withdraw(request: HttpRequest, no: str, pk: int) -> HttpResponse:
     """Takes a letter or order back, with the reason; it stays on record."""
-    row = _fetch(request, no, pk)
+    row = fetch_letter(request, no, pk)
     check_can_withdraw_instrument(request.user, row)
     form = ReasonForm(sent(request))
 

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import lifecycle
 from cases.enums import ItemStatus, Spends
-from cases.following import can_enter_countersign, can_mark_outdoor
+from cases.following import (
+    can_enter_countersign,
+    can_enter_payment,
+    can_mark_outdoor,
+    can_pay,
+)
 from cases.forms.base import ReasonForm
 from cases.forms.following import ProgressForm, SpendsForm
 from cases.lifecycle.case import UNDO_SECONDS
@@ -23,7 +28,6 @@ from cases.listing import items_page
 from cases.models import ActionItem, Case
 from cases.permissions import (
     can_correct_spends,
-    can_report,
     can_undo_report,
     can_void_item,
     check_can_correct_spends,
@@ -103,11 +107,19 @@ def item(request: HttpRequest, no: str) -> HttpResponse:
         **about,
         "to_confirm": row.working_days is not None and not is_confirmed(row.due.year),
         "may_sign": {one.pk for one in about["helpers"] if can_enter_countersign(user, one)},
-        "may_pay": can_report(user, row) and row.status != ItemStatus.PREPARED,
+        **_paying(user, row),
         "letters": letter_rows(user, row, about["letters"]),
         "gate": gate_of(row, user),
     }
     return render(request, "cases/item.html", context)
+
+
+def _paying(user: Any, row: ActionItem) -> dict[str, str]:
+    """The page on which the acting post says that an instalment was paid, and the one on which it
+    takes that back; empty where it may not."""
+    page = "instalment" if can_pay(user, row) else ""
+    page = page or ("instalment_paper" if can_enter_payment(user, row) else "")
+    return {"pay": page, "unpay": "" if row.status == ItemStatus.CLOSED else page}
 
 
 @act("item.report")

@@ -1,4 +1,5 @@
-"""Replies and countersigns that came on paper, entered by whoever handed the item out."""
+"""What units wrote on paper, entered by whoever handed the item out: replies, countersigns, how a
+plan stands, answers to letters, payments."""
 
 import dataclasses
 from typing import Any
@@ -12,9 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import lifecycle
 from cases.enums import ReplyResult
-from cases.following import check_can_enter_countersign, check_can_enter_paper
+from cases.following import (
+    check_can_enter_answer,
+    check_can_enter_countersign,
+    check_can_enter_paper,
+    check_can_enter_payment,
+    check_can_enter_plan,
+)
 from cases.forms.units import UnitReplyForm
 from cases.views.common import acted, fetch_item, form_page, sent
+from cases.views.instalments import payment_page
+from cases.views.instruments import answer_page, fetch_letter
+from cases.views.plans import plan_page
 from common import clock
 from common.acts import act
 from participants.actor import Actor
@@ -76,3 +86,30 @@ def item_countersign_paper(request: HttpRequest, no: str, pk: int) -> HttpRespon
     lifecycle.countersign(helper, by=actor, at=clock.now())
     messages.success(request, _("Countersigned."))
     return redirect("item", row.no)
+
+
+@act("item.extend")
+@require_http_methods(["GET", "POST"])
+def item_plan_paper(request: HttpRequest, no: str) -> HttpResponse:
+    """How a plan stands, of a unit that wrote it."""
+    row = fetch_item(request, no)
+    check_can_enter_plan(request.user, row)
+    return plan_page(request, row, by_paper(request.user, row.lead_name))
+
+
+@act("item.extend")
+@require_http_methods(["GET", "POST"])
+def instrument_answer_paper(request: HttpRequest, no: str, pk: int) -> HttpResponse:
+    """What a unit wrote in answer to a letter or order."""
+    row = fetch_letter(request, no, pk)
+    check_can_enter_answer(request.user, row)
+    return answer_page(request, row, by_paper(request.user, row.item.lead_name))
+
+
+@act("item.extend")
+@require_http_methods(["GET", "POST"])
+def instalment_paper(request: HttpRequest, no: str, part: int) -> HttpResponse:
+    """An instalment that a unit wrote of as paid, or as not paid after all."""
+    row = fetch_item(request, no)
+    check_can_enter_payment(request.user, row)
+    return payment_page(request, row, part, by_paper(request.user, row.lead_name))

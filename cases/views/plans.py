@@ -12,6 +12,7 @@ from cases.enums import PlanWord
 from cases.following import check_can_mark_outdoor, check_can_review_plan
 from cases.forms.plans import PlanReviewForm
 from cases.lifecycle.replies import REVIEW_DAYS
+from cases.models import ActionItem
 from cases.views.common import acted, fetch_item, form_page, sent
 from common import clock
 from common.acts import act
@@ -24,10 +25,15 @@ def item_plan(request: HttpRequest, no: str) -> HttpResponse:
     """On the day of review: still in the plan, or begun; done is a reply A."""
     row = fetch_item(request, no)
     check_can_review_plan(request.user, row)
+    return plan_page(request, row, Actor.of(request.user))
+
+
+def plan_page(request: HttpRequest, row: ActionItem, by: Actor) -> HttpResponse:
+    """What ``by`` says of a plan: the unit, or whoever enters what it wrote."""
     form = PlanReviewForm(sent(request), initial={"day": clock.today() + REVIEW_DAYS})
 
     def do() -> None:
-        data, by, at = form.cleaned_data, Actor.of(request.user), clock.now()
+        data, at = form.cleaned_data, clock.now()
         say = lifecycle.keep_plan if data["word"] == PlanWord.KEPT else lifecycle.begin_planned
         say(row, data["day"], data["text"], by=by, at=at)
 

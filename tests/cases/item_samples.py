@@ -78,7 +78,12 @@ def _(world: World, place: Platform) -> Call:
 
 def with_unit(world: World, place: Platform, state: str) -> Call:
     """Something asked of the asking contact's unit, or of another where somebody else asks."""
-    make = {"given": making.given, "asked": making.asked_back, "planned": making.planned}[state]
+    make = {
+        "given": making.given,
+        "asked": making.asked_back,
+        "planned": making.planned,
+        "owing": lambda case: making.in_instalments(making.given(case)),
+    }[state]
     item = world.once(f"unit item {state}", place, lambda: make(making.raised(place)))
     hat = world.asker.hat if world.asker else None
     if hat is None:
@@ -101,7 +106,7 @@ def _(world: World, place: Platform) -> Call:
     return dataclasses.replace(with_unit(world, place, "given"), post={})
 
 
-@sample("item_plan")
+@sample("item_plan", "item_plan_paper")
 def _(world: World, place: Platform) -> Call:
     return with_unit(world, place, "planned")
 
@@ -148,6 +153,14 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": row.item.no, "pk": row.pk}, relations=relations)
 
 
+@sample("instrument_answer_paper")
+def _(world: World, place: Platform) -> Call:
+    row = letter(world, place)
+    hat = world.asker.hat if world.asker else None
+    issuer = frozenset({"issuer"}) if hat and row.item.is_issuer_for(hat) else frozenset()
+    return Call({"no": row.item.no, "pk": row.pk}, conditions=issuer)
+
+
 @sample("instrument_withdraw")
 def _(world: World, place: Platform) -> Call:
     row = letter(world, place)
@@ -169,6 +182,12 @@ def _(world: World, place: Platform) -> Call:
 def _(world: World, place: Platform) -> Call:
     item = world.once("owed", place, lambda: making.owed(making.raised(place)))
     return Call({"no": item.no, "part": 1}, relations=own_too(world, place))
+
+
+@sample("instalment_paper")
+def _(world: World, place: Platform) -> Call:
+    call = with_unit(world, place, "owing")
+    return dataclasses.replace(call, args={**call.args, "part": 1})
 
 
 @sample("item_answer")

@@ -127,7 +127,11 @@ def item_of(case: Case) -> ActionItem:
 
 def owed(case: Case, *amounts: str) -> ActionItem:
     """赔偿分期: agreed, and paid in instalments of so many yuan, one a month."""
-    item = agreed(case)
+    return in_instalments(agreed(case), *amounts)
+
+
+def in_instalments(item: ActionItem, *amounts: str) -> ActionItem:
+    """The compensation that an item is about, one instalment a month."""
     sums = [Decimal(amount) for amount in amounts or ("20000", "20000", "20000")]
     payments = [
         lifecycle.Payment(one, Limit(month, Unit.MONTH).months_after(today()), 12)

@@ -275,6 +275,19 @@ def test_a_letter_answered_before_says_that_it_is_answered(matter, village, coun
     assert said.status_code == 409 and "现在是“已答复”" in said.content.decode()
 
 
+def test_the_answer_of_a_unit_without_a_contact_is_entered_from_paper(
+    matter, county_unit, village, as_role
+):
+    desk = as_role("county_office")
+    row = lettered(full(given(matter, county_unit, assisting=[])))
+    page = reverse("instrument_answer_paper", args=[row.item.no, row.pk])
+    assert page in desk.get(reverse("item", args=[row.item.no])).content.decode()
+    contact = factories.make_user("unit_contact", village, organization=county_unit)
+    assert factories.client_for(contact).get(page).status_code == 403
+    said = desk.post(page, {"text": "月底前完工"}, follow=True).content.decode()
+    assert "月底前完工" in said and "代 交通局（书面）" in said and page not in said
+
+
 # --- leaders --------------------------------------------------------------------------------
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from cases import lifecycle
-from cases.enums import CallBackAnswer, ItemStatus, ProblemOutcome, ReplyResult
+from cases import lifecycle, steps
+from cases.enums import CallBackAnswer, ItemStatus, ProblemOutcome, ReplyResult, StepKind
 from cases.errors import UnitMissing
 from cases.lifecycle.pauses import pause_due
 from cases.models import ActionItem, ItemPause
@@ -122,6 +122,50 @@ def test_begun_again_it_is_done_and_the_problem_solved_though_the_matter_is_clos
     lifecycle.answer_reply(sent, True, "", by=BY, at=now())
     assert (full(item).status, matter.problems.get().outcome) == ("done", ProblemOutcome.SOLVED)
     assert again(matter).status == "closed"
+
+
+def planned_and_replied(matter, unit, at):
+    """Done before the day on which the plan is looked at again, long after the first day."""
+    item = full(planned(matter, unit))  # first due on 2026-12-23, looked at again on 2027-02-21
+    at("2027-02-10 10:00")
+    sent = lifecycle.reply(full(item), ReplyResult.A, "通车了", by=BY, at=now())
+    sent.item = full(item)
+    return item, sent
+
+
+def test_what_was_planned_and_is_done_by_the_plan_is_on_time(
+    matter, village, county_unit, people, at
+):
+    item, sent = planned_and_replied(matter, county_unit, at)
+    assert (full(item).status, full(item).due) == ("replied", dt.date(2027, 2, 21))
+    assert steps.active_step(again(matter)).kind == StepKind.HANDLE
+    remind(at("2027-02-11 09:00"))
+    lines = [line for row in Notice.objects.filter(made_at=now()) for line in kinds.lines_of(row)]
+    assert [line.kind for line in lines] == ["item.near"]
+    lifecycle.answer_reply(sent, True, "", by=BY, at=now())
+    found = items(Asked(village.county, dt.date(2026, 1, 1), today()))["parts"]
+    assert (full(item).review_on, found["on_time"]) == (None, {"n": 1, "of": 1})
+    assert steps.active_step(again(matter)).kind == StepKind.CALL_BACK
+
+
+def test_a_reply_sent_back_leaves_what_was_planned_in_the_plan(matter, county_unit, people, at):
+    item, sent = planned_and_replied(matter, county_unit, at)
+    lifecycle.answer_reply(sent, False, "还没有验收", by=BY, at=now())
+    found = full(item)
+    assert (found.status, found.review_on) == ("planned", dt.date(2027, 2, 21))
+    assert steps.active_step(again(matter)).kind == StepKind.CALL_BACK
+    assert matter.problems.get().outcome == ProblemOutcome.PLANNED
+    assert told("unit.reply_refused") == ["张联络"]
+    assert reminded(at, "2027-02-21 09:00") == ["张联络"]
+
+
+def test_what_left_the_plan_is_done_again_when_its_reply_is_sent_back(matter, county_unit):
+    item = full(planned(matter, county_unit))
+    lifecycle.begin_planned(item, today() + 60 * DAY, "已开工", by=BY, at=now())
+    sent = lifecycle.reply(full(item), ReplyResult.A, "通车了", by=BY, at=now())
+    sent.item = full(item)
+    lifecycle.answer_reply(sent, False, "还没有验收", by=BY, at=now())
+    assert full(item).status == ItemStatus.DOING
 
 
 def test_the_unit_says_on_its_page_how_the_plan_stands(matter, village, county_unit, as_role, at):
@@ -259,4 +303,31 @@ def test_the_desk_enters_what_units_without_a_contact_wrote(matter, village, cou
     about = f"reply:{item.replies.get().pk}"
     answer = reverse("item_answer", args=[item.no])
     desk.post(answer, {"outcome": "granted", "answer": "", "about": about})
+    assert full(item).status == ItemStatus.DONE
+
+
+def test_a_plan_of_a_unit_without_a_contact_is_kept_and_begun_on_paper(
+    matter, county_unit, as_role, at
+):
+    item = planned(matter, county_unit)
+    at("2027-02-21 10:00")
+    desk = as_role("county_office")
+    page = reverse("item_plan_paper", args=[item.no])
+    home = desk.get(reverse("item", args=[item.no])).content.decode()
+    assert page in home and reverse("item_reply_paper", args=[item.no]) in home
+    kept = {"word": "kept", "day": "2027-05-20", "text": "等资金"}
+    desk.post(page, kept)
+    assert full(item).review_on == dt.date(2027, 5, 20)
+    desk.post(page, {"word": "begun", "day": "2027-06-30", "text": "已开工"})
+    assert (full(item).status, full(item).due) == ("doing", dt.date(2027, 6, 30))
+    assert desk.post(page, kept).status_code == 409
+
+
+def test_a_plan_carried_out_is_replied_to_on_paper(matter, county_unit, as_role):
+    desk = as_role("county_office")
+    item = planned(matter, county_unit)
+    desk.post(reverse("item_reply_paper", args=[item.no]), {"result": "A", "text": "已修通"})
+    about = f"reply:{item.replies.get(outcome='open').pk}"
+    answer = {"outcome": "granted", "answer": "", "about": about}
+    desk.post(reverse("item_answer", args=[item.no]), answer)
     assert full(item).status == ItemStatus.DONE

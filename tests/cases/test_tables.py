@@ -164,6 +164,11 @@ ITEM_ACTS = {
         "record.correct",
         {"prepared", "open", "doing"},
     ),
+    "pay": (
+        following.check_can_pay,
+        "item.report",
+        {"open", "doing", "back", "replied", "planned", "done", "closed"},
+    ),
     "pass_gate": (may.check_can_pass_gate, "decision.record", {"prepared"}),
 }
 ROLES = [role for role in Role if role != Role.RESIDENT]
