@@ -1,7 +1,7 @@
 """Villages that merge: the platform that goes in ends and names its successor (rule 17)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -53,17 +53,28 @@ def check_can_become_one(
         raise CannotMerge(text, errors={"day": text})
 
 
-def end_into(source: Platform, target: Platform, *, day: dt.date) -> None:
+def end_into(source: Platform, target: Platform, *, day: dt.date) -> list[int]:
     """``source`` worked for the last time on the day before ``day``; its rooms are the target's.
 
-    Code and number series stay its own for ever: old QR codes and numbers lead on.
+    Code and number series stay its own for ever: old QR codes and numbers lead on. Gives the keys
+    of the rooms, for ``give_rooms`` to take it back.
     """
-    names = set(Venue.objects.filter(platform=target).values_list("name", flat=True))
-    for venue in Venue.objects.filter(platform=source).exclude(name__in=names).order_by("pk"):
-        venue.platform = target
-        venue.save(update_fields=["platform"])
+    rooms = list(Venue.objects.filter(platform=source).values_list("pk", flat=True))
+    given = give_rooms(rooms, source, target)
     source.valid_to, source.merged_into = day - dt.timedelta(days=1), target
     source.save(update_fields=["valid_to", "merged_into"])
+    return given
+
+
+def give_rooms(keys: Collection[int], source: Platform, target: Platform) -> list[int]:
+    """The rooms of ``source`` among these are the target's, but for names it has; gives which."""
+    names = set(Venue.objects.filter(platform=target).values_list("name", flat=True))
+    rooms = Venue.objects.filter(pk__in=keys, platform=source).exclude(name__in=names)
+    given = list(rooms.order_by("pk"))
+    for venue in given:
+        venue.platform = target
+        venue.save(update_fields=["platform"])
+    return [venue.pk for venue in given]
 
 
 def reopen(source: Platform) -> Platform:

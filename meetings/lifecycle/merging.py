@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -55,12 +56,13 @@ def merge_platforms(
         posts = merging_notifications.posts_of([*held, target], today)
         reason = _("the villages have merged")
         moved = _move_all(held, target, "", reason, by=by, at=at)
+        entries = []
         for source in held:
             people.take_over(source, target, day=day, by=by, at=at)
-            _take_part_for(source, target)
-            places.end_into(source, target, day=day)
-        facts = {"to": target.code, "day": day.isoformat()}
-        entries = [ledger.Entry(f"platform:{one.code}", "platform.merged", facts) for one in held]
+            given = _take_part_for(source, target)
+            given["rooms"] = places.end_into(source, target, day=day)
+            facts = {"to": target.code, "day": day.isoformat(), **given}
+            entries.append(ledger.Entry(f"platform:{source.code}", "platform.merged", facts))
         codes = [one.code for one in held]
         taken = {"from": codes, "day": day.isoformat(), "name": name.strip()}
         entries.append(ledger.Entry(f"platform:{target.code}", "platform.took_in", taken))
@@ -73,8 +75,8 @@ def merge_platforms(
 
 def undo_merge(source: Platform, *, by: Actor, at: dt.datetime) -> Moved:
     """Merging was a mistake: ``source`` stands again, and what is still going under its numbers
-    returns. People, seats and posts are given back by hand: meanwhile they may have changed. Those
-    who were told of the merging are told.
+    returns, with its rooms and its part in matters of others. People, seats and posts are given
+    back by hand: meanwhile they may have changed. Those who were told of the merging are told.
 
     Raises AlreadyMoved where it is not merged (any more).
     """
@@ -84,9 +86,10 @@ def undo_merge(source: Platform, *, by: Actor, at: dt.datetime) -> Moved:
         last_day = source.valid_to or timezone.localdate(at)
         target = places.reopen(source)
         moved = _move_all([target], source, f"{source.code}-", reason, by=by, at=at)
+        stream = f"platform:{source.code}"
+        _give_back(_given(stream), source, target, by=by, at=at)
         merging_notifications.parted(source, target, last_day, at=at)
         facts = {"from": target.code}
-        stream = f"platform:{source.code}"
         ledger.append(stream, "platform.merge_undone", at=at, by=by, facts=facts)
     return moved
 
@@ -114,16 +117,52 @@ def _move_all(
     return Moved(len(cases), clues, meetings)
 
 
-def _take_part_for(source: Platform, target: Platform) -> None:
-    """Where the village took part, or holds a meeting elsewhere, the one that stays does."""
+def _take_part_for(source: Platform, target: Platform) -> dict[str, list[Any]]:
+    """Where the village took part, or holds a meeting elsewhere, the one that stays does.
+
+    Gives what it was, by key and number, as ``_give_back`` reads it: the rows that go on, the
+    matters in which the other had its part already, the meetings.
+    """
     there = JointPlatform.objects.filter(platform=target).values("case")
     rows = JointPlatform.objects.filter(platform=source)
-    rows.filter(Q(case__in=there) | Q(case__platform=target)).delete()
+    twice = rows.filter(Q(case__in=there) | Q(case__platform=target))
+    shared = list(twice.order_by("case").values_list("case", flat=True))
+    rows.filter(case__in=shared).delete()
+    joint = list(rows.order_by("pk").values_list("pk", flat=True))
     rows.update(platform=target)
     coming = Meeting.objects.filter(host=source, status=MeetingStatus.CONVENED)
     numbers = list(coming.order_by("no").values_list("no", flat=True))
-    Round.objects.filter(meeting_no__in=numbers, host=source).update(host=target)
-    coming.update(host=target)
+    _host(numbers, source, target)
+    return {"joint": joint, "shared": shared, "hosted": numbers}
+
+
+def _host(numbers: Sequence[str], before: Platform, host: Platform) -> None:
+    coming = Meeting.objects.filter(no__in=numbers, host=before, status=MeetingStatus.CONVENED)
+    found = list(coming.order_by("no").values_list("no", flat=True))
+    Round.objects.filter(meeting_no__in=found, host=before).update(host=host)
+    coming.update(host=host)
+
+
+def _given(stream: str) -> dict[str, list[Any]]:
+    """What went along when the village was merged last; nothing where that note was erased."""
+    found = [event for event in ledger.history(stream) if event.act == "platform.merged"]
+    return found[-1].note.facts if found else {}
+
+
+def _give_back(
+    given: dict[str, list[Any]], source: Platform, target: Platform, *, by: Actor, at: dt.datetime
+) -> None:
+    """Rooms, meetings held elsewhere and the part in matters of others, as far as they stand."""
+    places.give_rooms(given.get("rooms", []), target, source)
+    _host(given.get("hosted", []), target, source)
+    taking_part = JointPlatform.objects.filter(platform=source).values("case")
+    rows = JointPlatform.objects.filter(pk__in=given.get("joint", []), platform=target)
+    rows.exclude(Q(case__in=taking_part) | Q(case__platform=source)).update(platform=source)
+    shared = Case.objects.filter(pk__in=given.get("shared", [])).exclude(
+        Q(pk__in=taking_part) | Q(platform=source)
+    )
+    for case in shared.order_by("no"):
+        JointPlatform.objects.create(case=case, platform=source, added_at=at, by_label=by.said)
 
 
 def _move_clues(
@@ -145,7 +184,10 @@ def _move_meetings(
 ) -> int:
     """Whoever goes on with them is at ``target``; a meeting that was held counts where it was."""
     rows = Meeting.objects.select_for_update(of=("self",))
-    rows = rows.filter(platform__in=sources, status__in=UNFINISHED, no__startswith=f"M{numbers}")
+    # As with matters: what is not public would be kept by nobody where it was.
+    ended = Q(restricted=True, status=MeetingStatus.FINAL)
+    rows = rows.filter(Q(status__in=UNFINISHED) | ended, platform__in=sources)
+    rows = rows.filter(no__startswith=f"M{numbers}")
     found = list(rows.select_related("platform").order_by("no"))
     for meeting in found:
         before, fields = meeting.platform, ["platform", "town", "county"]

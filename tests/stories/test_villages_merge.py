@@ -5,12 +5,20 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cases.lifecycle import report_clue
-from cases.models import Case
+from cases.lifecycle import ProblemResult, join, report_clue
+from cases.models import Case, JointPlatform, Round
 from common import clock
 from common.errors import AlreadyMoved
 from meetings import history
-from meetings.lifecycle import Invite, convene, merge_platforms
+from meetings.lifecycle import (
+    Invite,
+    confirm_minutes,
+    convene,
+    finalise_due,
+    merge_platforms,
+    record_results,
+    take_roll,
+)
 from meetings.lifecycle.merging import undo_merge
 from meetings.models import Meeting
 from notices.models import Notice
@@ -20,12 +28,12 @@ from participants.holders import holders
 from participants.models import Helper, LiaisonAssignment, Person, Post, RosterEntry
 from platforms import queries
 from platforms.merging import CannotMerge
-from platforms.models import Division, Platform
+from platforms.models import Division, Platform, Venue
 from platforms.placing import misplaced
 from records.verification import verify
 from reports.metrics import compute
 from tests import factories
-from tests.cases.making import BY, again, agreed, closed, raised
+from tests.cases.making import BY, QUARREL, again, agreed, closed, raised
 from tests.cases.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +230,110 @@ def test_merged_by_mistake_what_is_going_returns(scene, at, sign_in):
     assert (source.valid_to, source.merged_into) == (None, None)
     assert "曲村并没有合并" in client.post(url, follow=True).content.decode()
     assert verify().broken is None
+
+
+def test_entered_late_what_began_since_goes_along_and_what_ended_since_stays_ended(scene, at):
+    """The day is the 1st, entered on the 21st; on the 10th much began, on the 15th some ended."""
+    first, began, ended = (dt.date(2026, 11, n) for n in (1, 10, 15))
+    RosterEntry.objects.get(person=scene.member).delete()
+    here = {"valid_from": began}
+    factories.make_seat(scene.member, scene.goes, SeatClass.RESIDENT_REP, **here)
+    left = factories.make_person(scene.goes, "曲走")
+    factories.make_seat(left, scene.goes, SeatClass.SOCIAL, valid_to=ended, ended_by_hand=True)
+    new = factories.make_person(scene.goes, "曲帮")
+    help_ = {"post": scene.qu, "kind": HelperKind.VILLAGE_CLERK, "valid_from": began}
+    Helper.objects.create(person=new, **help_)
+    duty = {"platform": scene.goes, "role": LiaisonRole.COMMITTEE_DIRECTOR, "valid_from": began}
+    director = factories.make_person(scene.county, "郭主任")
+    LiaisonAssignment.objects.create(person=director, **duty)
+    posts_of(scene, "recorder", "曲记", valid_from=began)
+    posts_of(scene, "supervisor", "曲退", valid_to=ended)
+    at("2026-11-21 10:00")
+    scene.merge(day=first)
+    for model in (RosterEntry, Post, LiaisonAssignment):
+        later = model.objects.filter(platform=scene.goes).exclude(valid_to__lt=first)
+        assert list(later) == []
+    assert not Helper.objects.filter(post__platform=scene.goes).exclude(valid_to__lt=first).exists()
+    assert when(RosterEntry, scene.stays, "曲学文") == [(began, None)]
+    assert when(RosterEntry, scene.stays, "曲走") == [(first, ended)]
+    assert when(LiaisonAssignment, scene.stays, "郭主任") == [(began, None)]
+    assert when(Post, scene.stays, "曲记") == [(began, None)]
+    assert when(Post, scene.stays, "曲退") == [(first, ended)]
+    helping = Helper.objects.filter(post=scene.wang).order_by("pk")
+    assert [(row.person.name, row.valid_from) for row in helping] == [
+        ("曲文静", first),
+        ("曲帮", began),
+    ]
+
+
+def posts_of(scene, kind, name, **valid):
+    person = factories.make_person(scene.goes, name)
+    Post.objects.create(kind=kind, platform=scene.goes, person=person, **valid)
+
+
+def when(model, place, name):
+    rows = model.objects.filter(platform=place, person__name=name).order_by("pk")
+    return [(row.valid_from, row.valid_to) for row in rows]
+
+
+def test_final_minutes_of_what_is_not_public_go_where_somebody_keeps_them(scene, at, sign_in):
+    quarrel = raised(scene.goes, QUARREL)
+    guests = [Invite(SeatClass.RESIDENT_REP, scene.member)]
+    facts = {"place": scene.goes, "place_text": "村委会", "by": BY, "at": clock.now()}
+    meeting = convene([quarrel], starts_at=clock.now(), invites=guests, **facts)
+    take_roll(meeting, {}, by=BY, at=clock.now())
+    result = ProblemResult(quarrel.problems.get(), "not_agreed")
+    record_results(meeting, [result], by=BY, at=clock.now())
+    meeting.refresh_from_db()
+    confirm_minutes(meeting, by=BY, at=clock.now())
+    finalise_due(at("2026-11-20 09:00"))
+    assert again(meeting).status == "final"
+    at("2026-11-21 10:00")
+    scene.merge()
+    meeting = again(meeting)
+    assert (meeting.platform, meeting.host) == (scene.stays, scene.goes)
+    client = sign_in(factories.make_user("helper", scene.stays))
+    assert client.get(reverse("minutes", args=[meeting.no])).status_code == 200
+    undo_merge(Platform.objects.get(pk=scene.goes.pk), by=BY, at=clock.now())
+    assert again(meeting).platform == scene.goes
+
+
+def test_merged_by_mistake_rooms_and_the_part_in_matters_of_others_return(scene, at):
+    third = factories.make_village(scene.stays.town, "泉掌村")
+    theirs, both, own = raised(third), raised(third), raised(scene.stays)
+    for case in (theirs, both, own):
+        join(case, scene.goes, by=BY, at=clock.now())
+    join(both, scene.stays, by=BY, at=clock.now())
+    rooms = [
+        Venue.objects.create(platform=scene.goes, name="曲村议事室"),
+        Venue.objects.create(platform=scene.goes, name="村口"),
+        Venue.objects.create(platform=scene.stays, name="村口"),
+    ]
+    guests = [Invite(SeatClass.RESIDENT_REP, scene.member)]
+    start = clock.now() + dt.timedelta(days=20)
+    facts = {"place_text": "井台", "by": BY, "at": clock.now(), "host": scene.goes}
+    away = convene([theirs], place=third, starts_at=start, invites=guests, **facts)
+
+    def stand():
+        parts = {case.no: joint_of(case) for case in (theirs, both, own)}
+        hosts = {*Round.objects.filter(meeting_no=away.no).values_list("host", flat=True)}
+        return parts, [again(room).platform for room in rooms], again(away).host, hosts
+
+    before = stand()
+    at("2026-11-21 10:00")
+    scene.merge()
+    assert stand() == (
+        {theirs.no: {"燕村"}, both.no: {"燕村"}, own.no: set()},
+        [scene.stays, scene.goes, scene.stays],
+        scene.stays,
+        {scene.stays.pk},
+    )
+    undo_merge(Platform.objects.get(pk=scene.goes.pk), by=BY, at=clock.now())
+    assert stand() == before
+
+
+def joint_of(case):
+    return {row.platform.name for row in JointPlatform.objects.filter(case=case)}
 
 
 # --- who is told ------------------------------------------------------------------------------
