@@ -15,9 +15,9 @@ TONES = {
 
 
 def last_word(gate: GateUnit, rounds: Sequence[Round]) -> GatePosition | None:
-    """What it said last, by the order of the rounds; None while it said nothing. The gate's
-    ``positions`` are read already."""
-    order = {row.pk: row.number for row in rounds}
+    """What it said last, by the order of the rounds that were not dropped; None while it said
+    nothing. The gate's ``positions`` are read already."""
+    order = {row.pk: row.number for row in rounds if not row.dropped}
     said = [row for row in gate.positions.all() if row.round_id in order]
     return max(said, key=lambda row: order[row.round_id]) if said else None
 
@@ -31,7 +31,7 @@ def _row(gate: GateUnit, rounds: Sequence[Round]) -> dict[str, Any]:
     last = last_word(gate, rounds)
     word = GateWord(last.word) if last else GateWord.PENDING
     tone, icon = TONES[word]
-    number = {row.pk: row.number for row in rounds}
+    number = {row.pk: row.number for row in rounds if not row.dropped}
     said = sorted(
         (number[row.round_id], row.get_word_display(), row.condition)
         for row in gate.positions.all()

@@ -231,12 +231,12 @@ def opinions(day: dt.date) -> Iterator[Reminder]:
 
 def dissents(day: dt.date) -> Iterator[Reminder]:
     """Dissent that its organiser has not explained near and past its day."""
-    rows = Dissent.objects.filter(
-        explained_at__isnull=True,
+    rows = Dissent.objects.owed().filter(
         case__status__in=OWES,
         explain_by__gte=day - LOOKED_FOR,
         case__platform__practice=False,
-    ).select_related("case__platform", "round__host")
+    )
+    rows = rows.select_related("case__platform", "round__host")
     holders = Holders(day)
     for row in rows.order_by("explain_by", "id"):
         place = row.case.platform if row.case.restricted else row.round.host

@@ -107,7 +107,7 @@ def _move_stage(step: CaseStep, due: dt.date, by: ledger.By, at: dt.datetime) ->
 
 
 def _dissents() -> Iterable[Counted]:
-    rows = Dissent.objects.filter(explained_at__isnull=True, case__status__in=OWES)
+    rows = Dissent.objects.owed().filter(case__status__in=OWES)
     rows = rows.select_related("case__platform", "round__host")
     for row in rows.order_by("case_id", "id"):
         start = timezone.localdate(row.said_at)

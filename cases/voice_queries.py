@@ -68,9 +68,7 @@ def _to_look_into(place: Platform, today: dt.date) -> Kind:
 
 def _to_explain(place: Platform, today: dt.date) -> Kind:
     seen = Q(case__restricted=False) | Q(case__platform=place)
-    rows = Dissent.objects.filter(
-        seen, explained_at__isnull=True, round__host=place, case__status__in=OWES
-    )
+    rows = Dissent.objects.owed().filter(seen, round__host=place, case__status__in=OWES)
 
     def show(row: Dissent) -> Waiting:
         return Waiting(

@@ -22,7 +22,7 @@ def _with_open_opinions(numbers: Collection[str]) -> set[str]:
 
 
 def _with_open_dissent(numbers: Collection[str]) -> set[str]:
-    rows = Dissent.objects.filter(case__no__in=numbers, explained_at__isnull=True)
+    rows = Dissent.objects.owed().filter(case__no__in=numbers)
     return set(rows.filter(case__status__in=OWES).values_list("case__no", flat=True))
 
 

@@ -105,13 +105,14 @@ def say_in_meeting(
 
 def lacking(problem: Problem) -> list[GateUnit]:
     """The gate units before ``problem`` whose last word is not a plain yes; one statement and
-    one more for their words."""
+    one more for their words. What was said in a meeting that is void counts no more."""
     gates = [
         gate
         for gate in problem.case.gates.filter(dropped=False).order_by("id")
         if gate.problem_id in (None, problem.pk)
     ]
-    rows = GatePosition.objects.filter(gate__in=gates).order_by("round__number", "id")
+    rows = GatePosition.objects.filter(gate__in=gates, round__dropped=False)
+    rows = rows.order_by("round__number", "id")
     last = dict(rows.values_list("gate_id", "word")) if gates else {}
     return [gate for gate in gates if last.get(gate.pk) != GateWord.AGREES]
 

@@ -1,5 +1,7 @@
 """What was said: dissent by side, opinions with what came of looking into them, questions."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,14 @@ class _Said(models.Model):
         abstract = True
 
 
+class DissentQuerySet(models.QuerySet):
+    """Sides that did not agree."""
+
+    def owed(self) -> Self:
+        """What waits for its explanation; not what was said in a meeting that is void."""
+        return self.filter(explained_at__isnull=True, round__dropped=False)
+
+
 class Dissent(_Said):
     """A side that does not agree (不同意见, S8): which side, what, why.
 
@@ -55,6 +65,8 @@ class Dissent(_Said):
     explained_by_label = models.CharField(
         _("explained by"), max_length=80, blank=True, default="", editable=False
     )
+
+    objects = DissentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dissent")

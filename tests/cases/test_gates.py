@@ -6,9 +6,11 @@ from django.urls import reverse
 from cases import lifecycle
 from cases.enums import GateWord, ProblemOutcome
 from cases.errors import GateTwice, JointTwice, ReasonMissing
+from cases.gating import gate_rows
 from cases.lifecycle import GateSaid, ProblemResult
-from cases.lifecycle.gates import common_parent, say_in_meeting
+from cases.lifecycle.gates import common_parent, lacking, say_in_meeting
 from cases.models import ActionItem, Case, Finding, GatePosition, Problem
+from cases.standing import Standing
 from common.errors import AlreadyMoved
 from records import ledger
 from tests import factories
@@ -105,6 +107,20 @@ def test_a_gate_before_one_problem_does_not_hold_the_others(village):
     assert [one.outcome for one in done] == ["partly", "agreed"]
 
 
+def test_what_was_said_in_a_meeting_that_is_void_opens_nothing(case):
+    no = held(case)
+    first, second = gates(case)
+    said = [GateSaid(gate, GateWord.AGREES) for gate in (first, second)]
+    say_in_meeting(no, said, by=BY, at=now())
+    lifecycle.drop_round(no, by=BY, at=now())
+    rows = gate_rows(Standing(case, now()).gates, list(case.rounds.all()))
+    assert [(row["word"], row["said"]) for row in rows] == [("pending", []), ("pending", [])]
+    assert lacking(case.problems.get()) == [first, second]
+    now_held = held(case)
+    say_in_meeting(now_held, said, by=BY, at=now())
+    assert lacking(case.problems.get()) == []
+
+
 def test_a_condition_is_written_out_and_the_same_word_twice_is_one_entry(case):
     no = held(case)
     gate = gates(case)[0]
@@ -161,6 +177,20 @@ def test_the_page_takes_positions_adds_and_drops(case, as_role):
     shown = client.get(reverse("case", args=[case.no])).content.decode()
     assert "第1轮：有条件同意" in shown
     assert "业主先表决" in shown
+
+
+def test_a_refused_reason_stays_as_it_was_typed_beside_its_sentence(case, as_role):
+    client, url = as_role("convener", case.platform), reverse("case_gates", args=[case.no])
+    first, second = gates(case)
+    typed = "机密★1年\n不归它管"
+    answer = client.post(url, {"act": "drop", "gate": str(second.pk), "reason": typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count(typed) == 1
+    assert page.count(str(answer.context["drop"].non_field_errors()[0])) == 1
+    lifecycle.drop_gate(first, "不归它管", by=BY, at=now())
+    late = client.post(url, {"act": "drop", "gate": str(first.pk), "reason": "不归它管"})
+    assert late.status_code == 422
 
 
 def test_before_a_meeting_was_held_nothing_is_said(case, as_role):

@@ -89,6 +89,18 @@ def test_dissent_is_owed_an_explanation_in_five_working_days(village, at, as_rol
     assert "业主一方有不同意见" not in [title for title, _label, _late in cards(user)]
 
 
+def test_what_was_said_in_a_meeting_that_is_void_is_not_owed(village, at):
+    at("2026-11-23 20:00")  # a Monday
+    case = raised(village)
+    row = dissented(case)
+    user = factories.make_user("convener", village)
+    owed = ("业主一方有不同意见", "说明", False)
+    assert owed in cards(user)
+    lifecycle.drop_round(row.round.meeting_no, by=BY, at=now())
+    assert owed not in cards(user)
+    assert (list(Dissent.objects.owed()), list(ladders.dissents(row.explain_by))) == ([], [])
+
+
 def test_whoever_held_the_round_owes_it(village):
     case = raised(village)
     held(case, village.county)
