@@ -5,12 +5,13 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import stage_notifications
-from cases.enums import CaseStatus, ItemStatus
+from cases import stage_notifications, steps
+from cases.enums import CaseStatus, ItemStatus, ProblemOutcome, StepKind
 from cases.errors import NotTheSame, ReliedOn
 from cases.lifecycle.carrying import check_not_taken_up
 from cases.lifecycle.case import require_reason
-from cases.models import ActionItem, Case
+from cases.lifecycle.problems import add_problem
+from cases.models import ActionItem, Case, Problem
 from cases.tables import CASE_TRANSITIONS
 from participants.actor import Actor
 from platforms.models import Platform
@@ -24,9 +25,10 @@ def merge(case: Case, into: Case, reason: str, *, by: Actor, at: dt.datetime) ->
     """``case`` is the same matter as ``into``: its number stays used and leads on to the other.
 
     Reports, receipts and follow codes of the old number show the surviving matter; what was merged
-    into the old one before leads on as well. Its problems are not counted any more. Only what
-    nobody built on can be merged: no meeting called or held, nothing handed out. Raises
-    ReasonMissing, NotTheSame, ReliedOn, AlreadyMoved.
+    into the old one before leads on as well. Its problems are not counted any more; what a place
+    below put before this level and still waits for goes on in the other one. Only what nobody
+    built on can be merged: no meeting called or held, nothing handed out. Raises ReasonMissing,
+    NotTheSame, ReliedOn, AlreadyMoved.
     """
     reason = require_reason(reason)
     with transaction.atomic():
@@ -42,7 +44,22 @@ def merge(case: Case, into: Case, reason: str, *, by: Actor, at: dt.datetime) ->
         ledger.append(
             stream, "case.took_in", at=at, by=by, subject=subject, facts={"from": case.no}
         )
+        _hand_over(case, into, reason, by=by, at=at)
         stage_notifications.merged(case, into, at=at)
+
+
+def _hand_over(case: Case, into: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
+    """What came up from below is a problem of ``into`` from now on, whose result goes down."""
+    rows = case.problems.filter(source__outcome=ProblemOutcome.ESCALATED)
+    # Only a level above takes up; and two matters that wait for each other would wait for ever.
+    above = {"source__case__platform__path__startswith": into.platform.path}
+    rows = rows.filter(**above).exclude(source__case__platform=into.platform_id)
+    for one in rows.order_by("part"):
+        problem = add_problem(into, one.text, by=by, at=at)
+        Problem.objects.filter(pk=problem.pk).update(source=one.source_id)
+        step = steps.active_step(into)
+        if into.status == CaseStatus.OPEN and step and step.kind == StepKind.CALL_BACK:
+            steps.go_back_to(into, StepKind.HANDLE, reason, by=by, at=at)
 
 
 def check_mergeable(case: Case, into: Case) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases import lifecycle
 from cases.enums import ProblemOutcome, ProgressKind
 from cases.errors import ReliedOn, WrongPlace
+from cases.lifecycle.carrying import living_above
 from cases.models import Case, LookBack, Problem
 from common.errors import AlreadyMoved
 from records.verification import verify
@@ -49,6 +50,40 @@ def done_above(above: Case) -> Problem:
 def closed_at_home(case: Case) -> None:
     lifecycle.answer_call_back(again(case), "satisfied", by=BY, at=now())
     assert again(case).status == "closed"
+
+
+def test_two_villages_that_put_up_the_same_road_both_get_the_answer(town):
+    first, second = (risen(factories.make_village(town, name)) for name in ("燕村", "西街村"))
+    into, case = taken_up(first), taken_up(second)
+    lifecycle.merge(again(case), again(into), "同一条路", by=BY, at=now())
+    handed = Problem.objects.get(case=into, part=2)
+    assert (handed.source_id, handed.text) == (second.pk, Problem.objects.get(case=case).text)
+    assert living_above(second) == handed
+    with pytest.raises(ReliedOn):
+        lifecycle.explain_problem(again(second), "自己修", by=BY, at=now())
+    handed.case = again(into)
+    lifecycle.explain_problem(handed, "列入镇里计划", by=BY, at=now(), planned=True)
+    row = again(second)
+    assert (row.outcome, row.answered_above, again(first).outcome) == ("planned", True, "escalated")
+    assert verify().broken is None
+
+
+def test_merged_into_what_was_only_to_be_called_back_it_is_worked_on_again(town):
+    first, second = (risen(factories.make_village(town, name)) for name in ("燕村", "西街村"))
+    into, case = taken_up(first), taken_up(second)
+    done_above(into)
+    assert into.steps.get(status="active").kind == "call_back"
+    lifecycle.merge(again(case), again(into), "同一条路", by=BY, at=now())
+    assert into.steps.get(status="active").kind == "handle"
+
+
+def test_what_the_other_matter_cannot_answer_waits_for_the_desk_again(village):
+    problem = risen(village)
+    case = taken_up(problem)
+    lifecycle.merge(case, again(problem.case), "本来就是这件事", by=BY, at=now())
+    assert problem.case.problems.count() == 1
+    assert (living_above(problem), again(problem).outcome) == (None, "escalated")
+    assert taken_up(again(problem)).problems.get().source == problem
 
 
 @pytest.mark.parametrize(
