@@ -21,6 +21,7 @@ from notices import outbox
 from participants.enums import Role
 from participants.holders import holders
 from participants.models import Person
+from participants.posts import post_at
 
 
 def doers(item: ActionItem, day: dt.date) -> list[Person]:
@@ -113,7 +114,8 @@ def case_recounted(case: Case, due: dt.date, *, looks: bool, at: dt.datetime) ->
 def stage_recounted(step: CaseStep, due: dt.date, *, at: dt.datetime) -> None:
     """Whoever moves the matter on from this stage learns its last day as it is now."""
     place = step.case.platform
-    roles = who_acts(place) if step.post == Role.CONVENER else (Role(step.post),)
+    post = post_at(place.level, step.post)
+    roles = who_acts(place) if post == Role.CONVENER else (post,)
     people = holders(place, roles, timezone.localdate(at))
     _case_recounted(step.case, due, people, f"stage|{step.pk}", at)
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.enums import STILL_OPEN, CaseStatus, ItemStatus, ProblemOutcome, StepKind
-from cases.models import ActionItem, Case
+from cases.models import ActionItem, Case, Problem
+from cases.models.item import WORKING
 
 
 class Kind(abc.ABC):
@@ -92,14 +93,17 @@ class Prepare(Kind):
 
 
 class Consult(Kind):
-    """商量: left when a round took place and no problem is open any more."""
+    """商量: left when no problem is open any more and no meeting about it is still to come."""
 
     def holds(self, case: Case) -> str:
-        if not case.rounds.filter(held_on__isnull=False).exists():
+        days = list(case.rounds.filter(dropped=False).values_list("held_on", flat=True))
+        if None in days:
+            return _("A meeting has been called for it. Please call it off first.")
+        if not case.problems.filter(outcome__in=STILL_OPEN).exists():
+            return ""
+        if not days:
             return _("No meeting about it has been held yet.")
-        if case.problems.filter(outcome__in=STILL_OPEN).exists():
-            return _("Some problems are still to be discussed.")
-        return ""
+        return _("Some problems are still to be discussed.")
 
 
 class Outcome(_Recorded):
@@ -175,3 +179,21 @@ KINDS: dict[str, Kind] = {
     StepKind.CALL_BACK: AskBack(),
     StepKind.LOOK_BACK: LookBack(),
 }
+
+
+def keeps(kind: str, case: Case) -> bool:
+    """Whether a matter stands at a step of ``kind`` until somebody acts; else it is led on."""
+    return not KINDS[kind].by_itself or bool(KINDS[kind].holds(case))
+
+
+def is_to_do(problem: Problem) -> bool:
+    """Whether a problem waits for anybody or anything, as ``Handle`` has it; on a page nothing is
+    asked again (``live_items``)."""
+    if problem.outcome in (*STILL_OPEN, ProblemOutcome.ESCALATED):
+        return True
+    live = getattr(problem, "live_items", None)
+    if live is None:
+        live = problem.items.exclude(status=ItemStatus.VOID)
+    states = [item.status for item in live]
+    agreed = problem.outcome == ProblemOutcome.AGREED
+    return any(status in WORKING for status in states) or (agreed and not states)

@@ -14,6 +14,7 @@ from cases.enums import (
     VerificationOutcome,
 )
 from cases.errors import ReliedOn, StillOpen, WrongPlace
+from cases.kinds import is_to_do
 from cases.models import (
     ActionItem,
     AssistingUnit,
@@ -203,7 +204,8 @@ def check_can_call_back(user: User, case: Case) -> None:
     """Enters what the raiser said and closes (回访): the work is reported done."""
     user.check_may("case.close", case)
     must_be(case, CaseStatus.OPEN)
-    if not _stands_at(case, StepKind.CALL_BACK):
+    worked = _stands_at(case, StepKind.HANDLE) and not any(map(is_to_do, case.problems.all()))
+    if not worked and not _stands_at(case, StepKind.CALL_BACK):
         raise StillOpen(_("It is not reported done yet, so there is nothing to ask."))
     if any(row.outcome == VerificationOutcome.OPEN for row in case.verifications.all()):
         raise StillOpen(_("Somebody still has to look whether it is really fixed."))

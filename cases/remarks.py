@@ -32,9 +32,12 @@ def note(
     Finding.objects.update_or_create(subject=case.no, rule=rule, figure=stage[:120], defaults=told)
 
 
-def settle(case: Case, rule: str, stage: str) -> None:
-    """What the rule missed was entered afterwards."""
-    Finding.objects.filter(subject=case.no, rule=rule, figure=stage[:120]).delete()
+def settle(case: Case, *stages: str) -> None:
+    """That these stages were left out or passed over is not true any more: what was missed was
+    entered afterwards, or is to come again."""
+    names = [stage[:120] for stage in stages]
+    rows = Finding.objects.filter(subject=case.no, rule__in=(LEFT_OUT, PASSED), figure__in=names)
+    rows.delete()
 
 
 def sentences(case: Case) -> list[str]:

@@ -1,16 +1,20 @@
 """Who may move a matter through its stages, decide on it, merge it or send it elsewhere."""
 
+from collections.abc import Iterator
+from operator import attrgetter
+
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseStatus, ItemStatus, StepKind, StepStatus
+from cases.enums import STILL_OPEN, CaseStatus, ItemStatus, StepKind, StepStatus
 from cases.errors import ReliedOn
-from cases.kinds import KINDS
+from cases.kinds import KINDS, is_to_do, keeps
 from cases.models import Case, CaseStep, Procedure
 from cases.permissions import must_be
 from common.acts import derives_from
 from common.errors import AlreadyMoved, NotAllowed
 from participants.enums import Role
 from participants.models import User
+from participants.posts import post_at
 from platforms.enums import PlatformLevel
 
 
@@ -27,7 +31,9 @@ def _holds_post_of(user: User, step: CaseStep) -> None:
     case, hat = step.case, user.hat
     level = PlatformLevel(case.platform.level)
     desks = {PlatformLevel.TOWN: Role.TOWN_OFFICE, PlatformLevel.COUNTY: Role.COUNTY_OFFICE}
-    post = desks.get(level, Role.CONVENER) if step.post == Role.CONVENER else Role(step.post)
+    post = post_at(level, step.post)
+    if post == Role.CONVENER:
+        post = desks.get(level, post)
     roles = (post, Role.HELPER) if post == Role.CONVENER else (post,)
     here = hat is not None and hat.platform is not None and hat.platform.pk == case.platform_id
     if hat is None or not here or hat.role not in roles:
@@ -66,18 +72,30 @@ def check_can_go_back(user: User, case: Case) -> None:
         raise AlreadyMoved(str(case.get_status_display()))
     active.case = case
     _holds_post_of(user, active)
-    if not stages_behind(case, active):
+    if not any(_behind(case, active)):
         raise AlreadyMoved(_("There is no earlier stage to go back to."))
 
 
 def stages_behind(case: Case, active: CaseStep) -> list[CaseStep]:
-    """The stages that a matter may be taken back to: left before, and no mere raising of it."""
+    """The stages that a matter may be taken back to, in their order: left before, no mere raising
+    of it, and none that it would be led on from at once."""
+    return sorted(_behind(case, active), key=attrgetter("position"))
+
+
+def _behind(case: Case, active: CaseStep) -> Iterator[CaseStep]:
     raising = (StepKind.COLLECT, StepKind.PROPOSE, StepKind.APPROVE)
-    return [
-        one
-        for one in case.steps.all()
-        if one.position < active.position and one.kind not in raising
-    ]
+    for one in case.steps.all():
+        if one.position < active.position and one.kind not in raising and _keeps(one.kind, case):
+            yield one
+
+
+def _keeps(kind: str, case: Case) -> bool:
+    """``keeps``, from what a page has read already: it asks this of every matter it shows."""
+    if kind == StepKind.CONSULT:  # a meeting still to come would have brought it there
+        return any(one.outcome in STILL_OPEN for one in case.problems.all())
+    if kind == StepKind.HANDLE:
+        return any(map(is_to_do, case.problems.all()))
+    return keeps(kind, case)
 
 
 def check_can_enter_past(user: User, case: Case) -> None:

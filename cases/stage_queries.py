@@ -18,6 +18,8 @@ from common.templatetags.look import full_date
 from common.together import Read
 from common.waiting import Urgency, Waiting
 from participants.enums import Role
+from participants.posts import post_at
+from platforms.enums import PlatformLevel
 from platforms.models import Platform
 
 
@@ -53,7 +55,9 @@ def to_discuss(user: Any) -> QuerySet[Case]:
     if user.hat.role in (Role.CONVENER, Role.HELPER):
         rows = rows.filter(platform=user.hat.platform)
     waits = Q(steps__kind__in=(StepKind.PREPARE, StepKind.CONSULT))
-    waits |= Q(steps__kind__in=BEFORE_MEETING, steps__post=Role.CONVENER)
+    for level in PlatformLevel:
+        own = [post for post in Role if post_at(level, post) == Role.CONVENER]
+        waits |= Q(platform__level=level, steps__kind__in=BEFORE_MEETING, steps__post__in=own)
     rows = rows.filter(waits, steps__status=StepStatus.ACTIVE)
     return rows.select_related("platform").order_by("-raised_at", "-id")
 

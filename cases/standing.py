@@ -21,7 +21,7 @@ from cases.enums import (
     VerificationOutcome,
 )
 from cases.gathering import read_parts
-from cases.kinds import KINDS
+from cases.kinds import KINDS, is_to_do
 from cases.lifecycle.after import GOOD
 from cases.models import (
     ActionItem,
@@ -39,6 +39,7 @@ from cases.models.item import WITH_ISSUER, WORKING
 from cases.stalling import ROUNDS
 from participants.enums import Role
 from participants.holders import holders_by_role
+from participants.posts import post_at
 from platforms.enums import PlatformLevel
 from platforms.models import Platform
 
@@ -311,9 +312,10 @@ class Standing:
 
     def post_of(self, step: CaseStep) -> str:
         """Who moves a stage on, by name; the post itself while it is vacant."""
-        if step.post == Role.CONVENER:
+        post = post_at(self.case.platform.level, step.post)
+        if post == Role.CONVENER:
             return self.village
-        return self._names[step.post] or f"{self.case.platform} {Role(step.post).label}"
+        return self._names[post] or f"{self.case.platform} {post.label}"
 
     def _consulting(self) -> Resting:
         if self.planned:
@@ -336,7 +338,9 @@ class Standing:
         if self.taken_up:
             above = self.taken_up[0].above.case  # type: ignore[attr-defined]  # set by read_parts
             return Resting(Next.ABOVE, str(above.platform), rests=Rests.BODY)
-        return Resting(Next.HAND_OUT, self.village)
+        if any(map(is_to_do, self.problems)):
+            return Resting(Next.HAND_OUT, self.village)
+        return Resting(Next.CALL_BACK, self.village)
 
     def _past(self, day: dt.date) -> bool:
         return day < self.today

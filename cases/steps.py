@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases import remarks
 from cases.enums import StepKind, StepStatus
 from cases.errors import ReasonMissing
-from cases.kinds import KINDS
+from cases.kinds import KINDS, keeps
 from cases.models import Case, CaseStep
 from cases.tables import STEP_TRANSITIONS
 from platforms.workdays import due_on
@@ -59,19 +59,27 @@ def advance(case: Case, *, by: Any, at: dt.datetime) -> None:
     step = active_step(case)
     while step:
         step.case = case
-        if KINDS[step.kind].by_itself and not KINDS[step.kind].holds(case):
-            _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
-        elif _overtaken(step):
+        if _overtaken(step):
             pass_over(step, by=by, at=at)
-        else:
+        elif keeps(step.kind, case):
             return
+        elif _undiscussed(step):
+            pass_over(step, by=by, at=at, why=_("nothing was left to discuss"))
+        else:
+            _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
         step = _enter_next(case, step, by=by, at=at)
 
 
 def _overtaken(step: CaseStep) -> bool:
     """Whether everything is done before the place reported what came out of the talks."""
-    reports = step.own and step.kind == StepKind.OUTCOME
+    reports = step.kind == StepKind.OUTCOME and step.own
     return reports and not KINDS[StepKind.HANDLE].holds(step.case)
+
+
+def _undiscussed(step: CaseStep) -> bool:
+    """Whether the talks are over before there were any."""
+    held = step.case.rounds.filter(held_on__isnull=False)
+    return step.kind == StepKind.CONSULT and not held.exists()
 
 
 def _enter_next(case: Case, step: CaseStep, *, by: Any, at: dt.datetime) -> CaseStep | None:
@@ -101,9 +109,8 @@ def leave(
     facts = {"step": step.label, "text": note, "on": done_on.isoformat() if done_on else ""}
     kept = {"note": note[:300], "done_on": done_on, "reason": "", "left_at": at}
     _move(step, StepStatus.DONE, by=by, at=at, act=act, facts=facts, **kept)
-    if not was_active:
-        remarks.settle(case=step.case, rule=remarks.PASSED, stage=step.label)
-    else:
+    remarks.settle(step.case, step.label)
+    if was_active:
         _enter_next(step.case, step, by=by, at=at)
         advance(step.case, by=by, at=at)
 
@@ -176,9 +183,12 @@ def return_to(
     ``told``: it is an act of its own, with a sentence in the history.
     """
     case = target.case
-    for step in case.steps.filter(position__gt=target.position).exclude(status=StepStatus.PENDING):
+    later = case.steps.filter(position__gt=target.position).exclude(status=StepStatus.PENDING)
+    came = list(later)
+    for step in came:
         step.case = case
         _move(step, StepStatus.PENDING, by=by, at=at, **AFRESH, entered_at=None, due=None)
+    remarks.settle(case, *(step.label for step in (target, *came)))
     facts = {"step": target.label, "reason": reason[:300]}
     words = {"act": "step.returned", "facts": facts} if told else {}
     enter(target, by=by, at=at, reason=reason, **words)
@@ -191,10 +201,10 @@ def _pass_to(target: CaseStep, *, by: Any, at: dt.datetime) -> None:
     between = case.steps.filter(position__lt=target.position).exclude(status__in=LEFT)
     for step in between.order_by("position"):
         step.case = case
-        if KINDS[step.kind].by_itself and not KINDS[step.kind].holds(case):
-            pass_as_done(step, by=by, at=at)
-        else:
+        if keeps(step.kind, case):
             pass_over(step, by=by, at=at)
+        else:
+            pass_as_done(step, by=by, at=at)
     enter(target, by=by, at=at)
 
 

@@ -34,6 +34,13 @@ KINDS_AT = {
 ONE_HOLDER = [Role.CONVENER]  # the "1" of 1+6+X
 
 
+def post_at(level: str, post: str) -> Role:
+    """Whose act it is at a place of ``level`` where a procedure names ``post``: a post that this
+    level has not is its convener's, which where a place has a desk means the desk."""
+    levels = [one for one, kinds in KINDS_AT.items() if post in kinds]
+    return Role(post) if not levels or level in levels else Role.CONVENER
+
+
 class WrongPlace(DomainError):
     """This kind of post does not exist at this level."""
 

@@ -29,7 +29,7 @@ from cases.lifecycle.clue import follow_digest
 from cases.models import CallBack, Case, Clue
 from cases.outcome import Told, days_taken, told
 from cases.referral import notice_of
-from cases.standing import FINISHED, Standing
+from cases.standing import FINISHED, Next, Standing
 from common.errors import DomainError
 from common.templatetags.look import full_date, short_date
 from common.tries import Tries
@@ -207,7 +207,7 @@ class Report:
             return _("It is being done, until %(day)s.") % words
         if kind == StepKind.CALL_BACK and self.own_answer is not None:
             return _("You have answered; the room closes it.")
-        if kind == StepKind.CALL_BACK:
+        if kind == StepKind.CALL_BACK or standing.resting.next == Next.CALL_BACK:
             return _("They say it is done.")
         if kind == StepKind.HANDLE:
             return _("It is being settled who does it.")

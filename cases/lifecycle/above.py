@@ -16,7 +16,6 @@ from cases.enums import (
     ProblemOutcome,
     ReboundFound,
     Source,
-    StepKind,
 )
 from cases.errors import WrongPlace
 from cases.lifecycle.carrying import (
@@ -27,7 +26,7 @@ from cases.lifecycle.case import raise_case, require_reason
 from cases.lifecycle.ending import reopen
 from cases.lifecycle.item import redo_item
 from cases.lifecycle.locking import acting_on, made_before
-from cases.lifecycle.problems import set_outcome
+from cases.lifecycle.problems import leave_consultation, set_outcome
 from cases.models import Case, Problem
 from common.errors import AlreadyMoved
 from participants.actor import Actor
@@ -54,17 +53,8 @@ def escalate(problem: Problem, text: str, *, by: Actor, at: dt.datetime) -> None
         to = ProblemOutcome.ESCALATED
         set_outcome(problem, to, by=by, at=at, outcome_text=words, facts=facts)
         notifications.escalated(problem, at=at)
-        _leave_consultation(case, reason, by=by, at=at)
+        leave_consultation(case, reason, by=by, at=at)
         steps.advance(case, by=by, at=at)
-
-
-def _leave_consultation(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
-    discussed = case.rounds.filter(dropped=False).exists()
-    if discussed or case.problems.filter(outcome__in=STILL_OPEN).exists():
-        return
-    step = steps.come_to_meet(case, by=by, at=at)
-    if step is not None and step.kind == StepKind.CONSULT:
-        steps.waive(step, reason, by=by, at=at)
 
 
 def take_up_above(

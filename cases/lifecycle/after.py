@@ -56,17 +56,15 @@ def answer_call_back(
     """
     if made := made_before(CallBack, request_id):
         return made
-    step = steps.active_step(case)
-    if case.status != CaseStatus.OPEN or step is None or step.kind != StepKind.CALL_BACK:
-        raise StillOpen(_("It is not reported done yet, so there is nothing to ask."))
     check_no_marking(note)
-    turn = 1 + case.verifications.filter(outcome=VerificationOutcome.CONFIRMED).count()
-    if own and case.call_backs.filter(own=True, turn=turn).exists():
-        raise AlreadyMoved()
     day = timezone.localdate(at)
     with acting_on(case):
         if made := made_before(CallBack, request_id):
             return made
+        _reach_call_back(case, by=by, at=at)
+        turn = 1 + case.verifications.filter(outcome=VerificationOutcome.CONFIRMED).count()
+        if own and case.call_backs.filter(own=True, turn=turn).exists():
+            raise AlreadyMoved()
         row = CallBack.objects.create(
             case=case,
             asked=asked,
@@ -99,6 +97,17 @@ def answer_call_back(
             else:
                 close(case, by=by, at=at)
     return row
+
+
+def _reach_call_back(case: Case, *, by: Actor, at: dt.datetime) -> None:
+    """Reopened, a matter stands at its work though nothing of it may be left to do."""
+    case.refresh_from_db(fields=["status"])
+    step = steps.active_step(case)
+    if case.status == CaseStatus.OPEN and step is not None and step.kind == StepKind.HANDLE:
+        steps.advance(case, by=by, at=at)
+        step = steps.active_step(case)
+    if case.status != CaseStatus.OPEN or step is None or step.kind != StepKind.CALL_BACK:
+        raise StillOpen(_("It is not reported done yet, so there is nothing to ask."))
 
 
 def _verified(case: Case, day: dt.date) -> None:

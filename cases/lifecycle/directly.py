@@ -3,8 +3,11 @@
 import datetime as dt
 import uuid
 
+from django.utils.translation import gettext as _
+
 from cases import steps
 from cases.enums import STILL_OPEN, CaseStatus, ProblemOutcome, Spends, StepKind
+from cases.errors import ReliedOn
 from cases.lifecycle.ending import waive_consult
 from cases.lifecycle.item import make_item
 from cases.lifecycle.locking import acting_on, made_before
@@ -75,7 +78,7 @@ def handle_directly(
 
     Every problem still open becomes an item of the same person and day; ``text`` is what is done
     where there is one problem only. All of it or nothing. Raises ReliedOn once the consultation
-    is over or a meeting has been called, ReasonMissing, SomebodyMissing.
+    is over, a meeting has been called or nothing is open any more, ReasonMissing, SomebodyMissing.
     """
     with acting_on(case):
         if made := made_before(ActionItem, request_id):
@@ -83,6 +86,8 @@ def handle_directly(
         _check_open(case)
         waive_consult(case, reason, by=by, at=at)
         problems = list(case.problems.filter(outcome__in=STILL_OPEN).order_by("part"))
+        if not problems:
+            raise ReliedOn(_("Every problem of it is settled already."))
         items: list[ActionItem] = []
         for problem in problems:
             set_outcome(problem, ProblemOutcome.AGREED, by=by, at=at, act="problem.direct")

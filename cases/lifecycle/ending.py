@@ -1,6 +1,7 @@
 """How a matter rests or ends: taken back, void, put aside, closed; and how it goes on again."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,9 +37,10 @@ def waive_consult(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> Non
 def withdraw(case: Case, *, by: Actor, at: dt.datetime) -> None:
     """Takes a matter back while nobody relied on it. Raises ReliedOn where a round exists, or
     something that somebody does about it."""
-    if case.rounds.filter(dropped=False).exists():
-        raise ReliedOn(_("A meeting has been called for it. Please void it with a reason instead."))
     with acting_on(case):
+        if case.rounds.filter(dropped=False).exists():
+            sentence = _("A meeting has been called for it. Please void it with a reason instead.")
+            raise ReliedOn(sentence)
         if items_of(case).exclude(status=ItemStatus.VOID).exists():
             sentence = _("Somebody is dealing with it. Please void it with a reason instead.")
             raise ReliedOn(sentence)
@@ -71,8 +73,9 @@ def suspend(
         if resume_on <= timezone.localdate(at):
             raise PastDay(errors={"resume_on": str(PastDay.default)})
         facts["on"] = resume_on.isoformat()
-    status = CaseStatus.SUSPENDED
-    move(case, status, table=CASE_TRANSITIONS, by=by, at=at, facts=facts, resume_on=resume_on)
+    told: dict[str, Any] = {"facts": facts, "resume_on": resume_on}
+    with acting_on(case):
+        move(case, CaseStatus.SUSPENDED, table=CASE_TRANSITIONS, by=by, at=at, **told)
 
 
 def resume(case: Case, *, by: Actor, at: dt.datetime) -> None:
@@ -85,16 +88,9 @@ def resume(case: Case, *, by: Actor, at: dt.datetime) -> None:
 
 def close(case: Case, *, by: Actor, at: dt.datetime) -> None:
     """办结: nothing is open any more; two look-backs are planned. Raises StillOpen otherwise."""
-    for kind in (StepKind.CONSULT, StepKind.HANDLE):
-        rows = CaseStep.objects.filter(case=case, kind=kind)
-        asked = rows.exists() and not rows.filter(status="waived").exists()
-        held = KINDS[kind].holds(case) if asked else ""
-        if held:
-            raise StillOpen(held)
-    if case.verifications.filter(outcome="open").exists():
-        raise StillOpen(_("Somebody still has to look whether it is really fixed."))
     day = timezone.localdate(at)
     with acting_on(case):
+        _check_all_done(case)
         move(
             case,
             CaseStatus.CLOSED,
@@ -114,6 +110,17 @@ def close(case: Case, *, by: Actor, at: dt.datetime) -> None:
             for months in LOOK_BACK_MONTHS
         )
         after_notifications.closed(case, by=by, at=at)
+
+
+def _check_all_done(case: Case) -> None:
+    for kind in (StepKind.CONSULT, StepKind.HANDLE):
+        rows = CaseStep.objects.filter(case=case, kind=kind)
+        asked = rows.exists() and not rows.filter(status="waived").exists()
+        held = KINDS[kind].holds(case) if asked else ""
+        if held:
+            raise StillOpen(held)
+    if case.verifications.filter(outcome="open").exists():
+        raise StillOpen(_("Somebody still has to look whether it is really fixed."))
 
 
 def reopen(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases import notifications, steps
-from cases.enums import CaseStatus, ProblemOutcome, StepKind
+from cases.enums import STILL_OPEN, CaseStatus, ProblemOutcome, StepKind
 from cases.errors import TooLong
 from cases.lifecycle.carrying import carry_down, check_not_taken_up
 from cases.lifecycle.case import check_statement, require_reason
@@ -53,11 +53,13 @@ def explain_problem(
 ) -> None:
     """Settles a problem in words: explained, or taken into a plan.
 
-    Raises ReasonMissing, AlreadyMoved where the same was said before.
+    No meeting need have been held: where nothing is left to discuss, the consultation is left out
+    for that reason. Raises ReasonMissing, AlreadyMoved where the same was said before.
     """
     reason = require_reason(text)
     to = ProblemOutcome.PLANNED if planned else ProblemOutcome.EXPLAINED
-    with acting_on(problem.case):
+    case = problem.case
+    with acting_on(case):
         check_not_taken_up(problem)
         if (problem.outcome, problem.outcome_text) == (to, reason[:300]):
             raise AlreadyMoved(str(problem.get_outcome_display()))
@@ -69,7 +71,19 @@ def explain_problem(
             outcome_text=reason[:300],
             facts={"text": reason[:300]},
         )
-        steps.advance(problem.case, by=by, at=at)
+        if case.status == CaseStatus.OPEN:
+            leave_consultation(case, reason, by=by, at=at)
+        steps.advance(case, by=by, at=at)
+
+
+def leave_consultation(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
+    """Leaves the talks out where none were called and nothing is left to discuss."""
+    discussed = case.rounds.filter(dropped=False).exists()
+    if discussed or case.problems.filter(outcome__in=STILL_OPEN).exists():
+        return
+    step = steps.come_to_meet(case, by=by, at=at)
+    if step is not None and step.kind == StepKind.CONSULT:
+        steps.waive(step, reason, by=by, at=at)
 
 
 def send_back_problem(problem: Problem, text: str, *, by: Actor, at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases import steps
 from cases.enums import StepStatus
 from cases.errors import FutureDay, ReliedOn
-from cases.kinds import KINDS
+from cases.kinds import KINDS, keeps
 from cases.lifecycle.case import require_reason
 from cases.lifecycle.locking import acting_on
 from cases.models import Case, CaseStep
@@ -62,12 +62,14 @@ def check_waivable(step: CaseStep) -> None:
 def go_back(case: Case, to: CaseStep, reason: str, *, by: Actor, at: dt.datetime) -> None:
     """The matter stands at an earlier stage again; what came after it is to come again.
 
-    What was recorded stays in the history. Raises ReasonMissing, AlreadyMoved.
+    What was recorded stays in the history. Raises ReasonMissing, AlreadyMoved, also for a stage
+    with nothing to do any more, which the matter would be led on from at once.
     """
     reason = require_reason(reason)
     with acting_on(case):
         active = steps.active_step(case)
-        if active is None or to.status not in steps.LEFT or to.position >= active.position:
+        behind = active is not None and to.position < active.position
+        if not behind or to.status not in steps.LEFT or not keeps(to.kind, case):
             raise AlreadyMoved(str(to.get_status_display()))
         to.case = case
         steps.return_to(to, reason, by=by, at=at, told=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import notifications, wording
+from cases import notifications, steps, wording
 from cases.enums import CaseStatus, Category, ProblemOutcome, Source, ThreePoints, Weight
 from cases.lifecycle.arranging import weigh
 from cases.lifecycle.case import check_statement, items_of, require_reason, search_text
@@ -112,7 +112,7 @@ def move_to(
     """
     reason = require_reason(reason)
     with acting_on(case):
-        case.refresh_from_db(fields=["platform"])
+        case.refresh_from_db(fields=["platform", "status"])
         before = case.platform.code
         if before == platform.code:
             raise AlreadyMoved(platform.name)
@@ -129,6 +129,8 @@ def move_to(
             subject=case.ledger_subject,
             facts={"from": before, "to": platform.code, "reason": reason},
         )
+        if case.status == CaseStatus.OPEN:
+            steps.advance(case, by=by, at=at)  # whose a stage is goes by the place
         if tell:
             notifications.moved(case, at=at)
 

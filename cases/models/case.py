@@ -27,6 +27,7 @@ from common.limits import Limit, Unit
 from common.scope import HasScope, ScopedQuerySet
 from participants.enums import Role
 from participants.models import Person, Post
+from participants.posts import post_at
 from platforms.models import Placed, Platform
 
 
@@ -398,7 +399,7 @@ class CaseStep(models.Model):
     def own(self) -> bool:
         """Whether the place itself moves it on: its work goes on meanwhile, and the stage is
         recorded beside it (an announcement hangs while the meeting is called)."""
-        return self.post == Role.CONVENER
+        return post_at(self.case.platform.level, self.post) == Role.CONVENER
 
     @property
     def open_to_meet(self) -> bool:

@@ -1,6 +1,8 @@
 """Where acts of different kinds meet on one matter: nothing gets stuck, counted twice or lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import lifecycle
 from cases.enums import ProblemOutcome, ProgressKind, Referral, ReplyResult
@@ -28,6 +30,25 @@ def test_an_item_of_its_own_does_not_keep_the_answer_from_above(village):
     row = again(problem)
     assert (row.outcome, row.answered_above) == ("solved", True)
     assert verify().broken is None
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda case: lifecycle.withdraw(case, by=BY, at=now()),
+        lambda case: lifecycle.close(case, by=BY, at=now()),
+        lambda case: lifecycle.suspend(case, "等资金", by=BY, at=now()),
+    ],
+    ids=["withdraw", "close", "suspend"],
+)
+def test_the_matter_is_held_before_anything_of_it_is_read(act, village):
+    case = raised(village)
+    case.problems.update(outcome=ProblemOutcome.EXPLAINED)
+    with CaptureQueriesContext(connection) as asked:
+        act(case)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert 'FROM "cases_case"' in reads[0]
+    assert connection.vendor != "postgresql" or "FOR UPDATE" in reads[0]
 
 
 def test_a_problem_the_level_above_works_on_is_neither_merged_nor_referred(village):

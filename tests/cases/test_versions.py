@@ -8,6 +8,7 @@ from cases import lifecycle, steps
 from cases.arranging import LEFT, plan
 from cases.enums import CaseStatus, Category, Source, StepKind, StepStatus, Weight
 from cases.errors import BadProcedure
+from cases.kinds import keeps
 from cases.lifecycle.arranging import go_over
 from cases.lifecycle.procedure import check_rows, edit_procedure
 from cases.models import Case, CaseStep, Procedure, ProcedureStep
@@ -97,7 +98,7 @@ def test_left_waived_and_gone_back_any_way_it_stands_at_one_step(county, seed):
         choice = (turn * (seed + 2) + seed) % 5
         if choice == 4 and step.position > 5:
             back = case.steps.get(position=4 + turn % (step.position - 4))
-            if back.status in LEFT:
+            if back.status in LEFT and keeps(back.kind, case):
                 lifecycle.go_back(case, back, "重来", by=BY, at=now())
         elif choice % 2 and step.kind in ("announce", "research", "outcome"):
             lifecycle.leave_step(step, "记一笔", by=BY, at=now())

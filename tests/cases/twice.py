@@ -221,7 +221,8 @@ plain("waive_step", at_stage, "已公示过")
 
 @given_to("go_back", then(after("leave_step"), lambda step: step.case))
 def _(case: Case, _sent: uuid.UUID) -> None:
-    lifecycle.go_back(case, case.steps.order_by("position")[0], "补一次公示", by=BY, at=now())
+    step = case.steps.get(kind="announce")
+    lifecycle.go_back(case, step, "补一次公示", by=BY, at=now())
 
 
 # --- rounds --------------------------------------------------------------------------------------
