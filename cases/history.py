@@ -196,6 +196,8 @@ NAMES_PLACES = {"case.moved", "case.joined", "case.parted"}
 # How many have rated is told by the page of ratings alone, after the time for it is over.
 SILENT = {"step.entered", "step.left", "step.gone_back", "item.closed"}
 SILENT |= {"case.rated", "case.rated_for"}
+# Of what was said only that it was said goes above the village (procedure.md §0.14).
+SAID = ("opinion.", "dissent.")
 
 
 @dataclass(frozen=True)
@@ -208,8 +210,11 @@ class Line:
     state: str = "done"
 
 
-def history_of(subject: Case | Clue) -> list[Line]:
-    """The sentences of one chain, oldest first; two statements. For those who see the matter."""
+def history_of(subject: Case | Clue, *, named: bool = False) -> list[Line]:
+    """The sentences of one chain, oldest first; two statements. For those who see the matter.
+
+    What somebody said, and his name, only for who may see statements (``named``).
+    """
     events = list(ledger.history(subject.ledger_stream))
     codes = {
         str(fact)
@@ -219,14 +224,17 @@ def history_of(subject: Case | Clue) -> list[Line]:
     }
     named = Platform.objects.filter(code__in=codes).values_list("code", "name")
     known = dict(named) if codes else {}
-    return list(_lines(events, known))
+    return list(_lines(events, known, named))
 
 
-def _lines(events: Iterable[LedgerEvent], known: dict[str, str]) -> Iterable[Line]:
+def _lines(events: Iterable[LedgerEvent], known: dict[str, str], named: bool) -> Iterable[Line]:
     for event in events:
         if event.act in SILENT:
             continue
         what, words = SENTENCES[_told_as(event)]
+        if not named and event.act.startswith(SAID):
+            yield Line(str(what), "", full_date(event.at))
+            continue
         facts = {key: _say(key, fact, known) for key, fact in event.note.facts.items()}
         yield Line(str(what), _fill(str(words), facts, event), _by(event))
 

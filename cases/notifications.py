@@ -141,8 +141,9 @@ def who_acts(place: Platform) -> tuple[Role, ...]:
     return desks.get(PlatformLevel(place.level), VILLAGE)
 
 
-def item_made(item: ActionItem, *, at: dt.datetime) -> None:
-    """Who is to do something learns it, with the last day, once it is handed out."""
+def item_made(item: ActionItem, *, at: dt.datetime, version: int | str = 1) -> None:
+    """Who is to do something learns it, with the last day: once it is handed out, and anew where
+    it has to be done again (``version``)."""
     case = item.problem.case
     if item.lead_person and item.status != ItemStatus.PREPARED:
         outbox.queue(
@@ -153,6 +154,7 @@ def item_made(item: ActionItem, *, at: dt.datetime) -> None:
             restricted=case.restricted,
             at=at,
             params={"title": case.short_title, "due": item.due.isoformat()},
+            version=version,
         )
 
 

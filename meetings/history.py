@@ -45,6 +45,11 @@ SENTENCES: dict[str, Any] = {
     "minutes.scanned": pgettext_lazy("history", "signed paper put on record"),
     "erase_note": pgettext_lazy("history", "personal data erased: {reason}"),
 }
+# Told to those who were not there, and above the village, without words and names (§0.14).
+WITHOUT_WORDS: dict[str, Any] = {
+    "meeting.stated": pgettext_lazy("history", "a statement was taken down"),
+    "minutes.objects": pgettext_lazy("history", "somebody says that something is not right"),
+}
 NOT_KNOWN = gettext_lazy("something was recorded")
 
 
@@ -64,25 +69,29 @@ class _Facts(dict):
         return "—"
 
 
-def sentence(act: str, facts: dict[str, Any]) -> str:
+def sentence(act: str, facts: dict[str, Any], *, named: bool = True) -> str:
     """The act in words; facts that an erased note no longer holds read as a dash."""
+    if not named and act in WITHOUT_WORDS:
+        return str(WITHOUT_WORDS[act])
     shown = _Facts(facts)
     if "starts" in shown:
         shown["starts"] = chips.say_moment(dt.datetime.fromisoformat(shown["starts"]))
     return str(SENTENCES.get(act, NOT_KNOWN)).format_map(shown).strip()
 
 
-def lines(meeting: Meeting) -> list[Line]:
-    """The history, newest first; one statement."""
-    return [_line(event) for event in reversed(ledger.history(meeting.ledger_stream))]
+def lines(meeting: Meeting, *, named: bool = False) -> list[Line]:
+    """The history, newest first; one statement. ``named``: with what was said, and by whom."""
+    return [_line(event, named) for event in reversed(ledger.history(meeting.ledger_stream))]
 
 
-def _line(event: LedgerEvent) -> Line:
+def _line(event: LedgerEvent, named: bool) -> Line:
     note = event.note
     who = note.by_label
     if note.on_behalf_of:
         who = _("%(who)s for %(other)s") % {"who": who, "other": note.on_behalf_of}
-    return Line(sentence(event.act, note.facts), who, event.at)
+    if not named and event.act in WITHOUT_WORDS:
+        who = ""
+    return Line(sentence(event.act, note.facts, named=named), who, event.at)
 
 
 def asking(meeting: Meeting, known: Collection[str]) -> list[str]:

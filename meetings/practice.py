@@ -69,8 +69,10 @@ def _wipe(rows: models.QuerySet) -> None:
     """The rows with all that hangs on them, the farthest first: whatever a room adds one day
     goes along. What only mentions them, and may do without, stays."""
     kept = rows.values("pk")
-    for relation in rows.model._meta.related_objects:
-        if relation.many_to_many or relation.on_delete is models.SET_NULL:
+    for relation in rows.model._meta.get_fields(include_hidden=True):
+        if getattr(relation, "on_delete", None) not in (models.PROTECT, models.CASCADE):
+            continue
+        if relation.concrete or relation.many_to_many:
             continue
         below = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": kept})
         if relation.related_model is rows.model:

@@ -28,11 +28,15 @@ from cases.models.item import WORKING
 from cases.numbers import number_at
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
+from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from participants.actor import Actor
 from participants.models import Person
+from platforms.workdays import due_on
 from records import ledger
 from records.moves import move
+
+AGAIN = Limit(30, Unit.DAY)
 
 
 def make_item(
@@ -253,10 +257,15 @@ def redo_item(
 ) -> None:
     """A done or closed item is to be done again; its problem is no longer solved.
 
-    ``found`` says that it had been counted as solved and turned out not to be (反弹); without it
-    a wrong word is put right, and the problem had never been solved.
+    ``found`` says that it had been counted as solved and turned out not to be (反弹): it has
+    thirty days from then (procedure.md §8). Without it a wrong word is put right, the problem had
+    never been solved, and the last day stays.
     """
     reason = require_reason(reason)
+    anew: dict[str, Any] = {}
+    if found is not None:
+        day = due_on(timezone.localdate(at), AGAIN)
+        anew = {"due": max(item.due, day), "working_days": None}
     with acting_on(item.problem.case):
         move(
             item,
@@ -267,8 +276,11 @@ def redo_item(
             facts={"reason": reason},
             done_on=None,
             closed_on=None,
+            **anew,
         )
         notifications.item_not_done(item, at=at)
+        if found is not None:
+            notifications.item_made(item, at=at, version=f"again|{at.isoformat()}")
         notifications.again_with_unit(item, at=at)
         problem = Problem.objects.select_related("case").get(pk=item.problem_id)
         if problem.outcome == ProblemOutcome.SOLVED:

@@ -86,7 +86,7 @@ def case(request: HttpRequest, no: str) -> HttpResponse:
         "papers": [paper for one in standing.rounds for paper in _papers(one)],
         "facts": _facts(row, standing.today),
         "may_describe": can_describe(user, row),
-        "history": history_of(row),
+        "history": history_of(row, named=user.may("meeting.see_statements", row)),
         "finished": row.status in FINISHED,
         "afterwards": afterwards(standing, user),
         "benefits": benefit_rows(standing.benefits),

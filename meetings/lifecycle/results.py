@@ -141,11 +141,9 @@ def take_back(meeting: Meeting, reason: str, *, by: Actor, at: dt.datetime) -> N
 
     A problem that it had changed nothing of stays as it stands, and so does its matter.
     """
-    for item in ActionItem.objects.filter(meeting_no=meeting.no).select_related("problem__case"):
-        if item.status in (ItemStatus.DONE, ItemStatus.CLOSED):
-            redo_item(item, reason, by=by, at=at)
-        if item.status != ItemStatus.VOID:
-            void_item(item, reason, by=by, at=at)
+    items = ActionItem.objects.filter(meeting_no=meeting.no).select_related("problem__case")
+    for item in items.filter(status__in=(ItemStatus.DONE, ItemStatus.CLOSED)).order_by("pk"):
+        redo_item(item, reason, by=by, at=at)
     concluded = Problem.objects.filter(pk__in=meeting.conclusions.values("problem"))
     concluded = concluded.exclude(pk__in=only_on_record(meeting.no))
     problems = list(concluded.select_related("case").order_by("case_id", "part"))
@@ -153,6 +151,9 @@ def take_back(meeting: Meeting, reason: str, *, by: Actor, at: dt.datetime) -> N
         if problem.outcome == ProblemOutcome.OPEN or living_above(problem):
             continue  # what the level above took up is its own by now
         set_outcome(problem, ProblemOutcome.OPEN, by=by, at=at, outcome_text="")
+    # After its problem is open again: an item of an earlier round, done, does not settle it.
+    for item in items.exclude(status=ItemStatus.VOID).order_by("pk"):
+        void_item(item, reason, by=by, at=at)
     meeting.conclusions.all().delete()
     forget_results(meeting.no)
     for case in {problem.case_id: problem.case for problem in problems}.values():

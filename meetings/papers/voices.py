@@ -30,25 +30,31 @@ def _gate(row: dict[str, str]) -> str:
     return _("%(gate)s %(word)s") % words
 
 
-def beneath(meeting: Meeting, *, open_words: bool) -> Lines:
+def beneath(meeting: Meeting, *, named: bool) -> Lines:
     """What prints under the minutes: dissent by side with the organiser's explanation, questions
-    with their answers. Of a restricted matter only for those who were there."""
-    if not open_words:
+    with their answers.
+
+    For those who were there and the recorder (``named``) with the words of the dissent; above the
+    village with the side alone, and of a restricted matter nothing (procedure.md §0.14).
+    """
+    if meeting.restricted and not named:
         return []
     dissents, questions = read_together(
         Read(Dissent.objects.filter(round__meeting_no=meeting.no)),
         Read(QaItem.objects.filter(round__meeting_no=meeting.no), "*", "unit__short_name"),
     )
     sections = [
-        (_("Dissent"), [_dissent(row) for row in dissents]),
+        (_("Dissent"), [_dissent(row, named) for row in dissents]),
         (_("Questions and answers"), [_question(row) for row in questions]),
     ]
     return [{"head": head, "lines": lines} for head, lines in sections if lines]
 
 
-def _dissent(row: Dissent) -> str:
+def _dissent(row: Dissent, named: bool) -> str:
     said = sentence(_("%(side)s: %(text)s") % {"side": row.side, "text": row.words.rstrip(STOPS)})
-    if row.reason:
+    if not named:
+        said = sentence(_("%(side)s does not agree") % {"side": row.side})
+    elif row.reason:
         said += sentence(_("Reason: %(text)s") % {"text": row.reason.rstrip(STOPS)})
     if row.explanation:
         words = {"who": row.explained_by_label, "text": row.explanation.rstrip(STOPS)}

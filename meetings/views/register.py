@@ -69,6 +69,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
     open_to_him = _openable(request.user, [item.case_id for item in agenda])
     conclusions = found.conclusions.select_related("problem__case")
     conclusions = conclusions.order_by("problem__case_id", "problem__part")
+    named = request.user.may("meeting.see_statements", found)
     context = {
         "meeting": found,
         "badge": badge(found),
@@ -81,7 +82,8 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "agenda": [(item.case, item.round, item.case_id in open_to_him) for item in agenda],
         "conclusions": list(conclusions) if found.conclusion_count else [],
         "remarks": remarks.sentences(found.no),
-        "history": history.lines(found),
+        "history": history.lines(found, named=named),
+        "named": named,
         "acts": _acts(request.user, found),
         "voices": can_note_voices(request.user, found),
         "looked_into": looked_into(found),

@@ -1,5 +1,6 @@
 """回访, 核实, 回头看, 办结, 重新办理, 先放着, 作废, 改挂."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -24,6 +25,7 @@ from tests.cases.making import (
     look_back_of,
     now,
     raised,
+    today,
 )
 
 
@@ -232,6 +234,7 @@ def test_broken_again_it_is_opened_again(village, as_role):
     row = look_back_of(case)
     as_role("supervisor").post(url("look_back", case), {"outcome": "broken", "note": "又黑了"})
     assert (again(case).status, item_of(case).status, figures(case)) == ("open", "doing", (0, 0))
+    assert item_of(case).due == today() + dt.timedelta(days=30)  # procedure.md §8
     assert sorted(LookBack.objects.values_list("outcome", flat=True)) == ["broken", "dropped"]
     with pytest.raises(AlreadyMoved):
         lifecycle.look_back(row, LookBackOutcome.HOLDS, by=BY, at=now())

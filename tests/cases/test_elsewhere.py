@@ -3,11 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from cases import lifecycle
-from cases.enums import CaseStatus, ClueStatus, Referral
+from cases.enums import (
+    AskedBy,
+    CaseStatus,
+    ClueStatus,
+    GateWord,
+    ProgressKind,
+    QuestionOutcome,
+    Referral,
+    ResearchKind,
+)
 from cases.errors import NotTheSame, PastDay, ReliedOn
+from cases.lifecycle.gates import GateSaid
+from cases.lifecycle.questions import Question
+from cases.lifecycle.research import Found
 from cases.models import Case, Clue, Problem
 from cases.queries import waiting_for
 from cases.stage_permissions import can_refer
@@ -15,7 +28,9 @@ from cases.standing import Next, with_whom
 from notices import outbox
 from notices.models import Notice
 from notices.reminding import remind
+from participants.actor import Actor
 from records import ledger
+from records.models import LedgerNote
 from records.verification import verify
 from tests import factories
 from tests.cases import making
@@ -131,6 +146,51 @@ def test_what_a_meeting_or_the_desk_wrote_is_erased_too(village):
     lifecycle.refer(again(case), Referral.LITIGATION, by=BY, at=now())
     notes = [e.note.facts for e in ledger.history(case.ledger_stream)]
     assert "张某" not in str(notes)
+    assert verify().broken is None
+
+
+def words_of_the_room():
+    """Every text that the room's tables and the chains' notes hold now."""
+    models = [*apps.get_app_config("cases").get_models(), LedgerNote]
+    rows = [row for model in models for row in model._base_manager.order_by("pk").values_list()]
+    return str(rows)
+
+
+def test_nothing_of_it_stays_in_any_table(village):
+    """What was done for it and made void, said in a meeting called off, looked into, told by whom."""
+    writer = Actor.resident("张某")
+    clue, _code = lifecycle.report_clue(village, SECRET, by=writer, at=now(), name="张某")
+    case = lifecycle.take_up(clue, by=BY, at=now())
+    item = making.agreed(case)
+    lifecycle.report_progress(item, ProgressKind.DIFFICULT, by=BY, at=now(), note="张某不让进门")
+    lifecycle.void_item(again(item), "张某又上访", by=BY, at=now())
+    one = case.rounds.get()
+    lifecycle.dissent(one, "李某一方", "宅基地是李某的", by=BY, at=now(), reason="上访过")
+    asked = Question(
+        AskedBy.RESIDENT, "宅基地归谁", QuestionOutcome.ANSWERED, "归李某", answered_by="张某"
+    )
+    lifecycle.ask(one, asked, by=BY, at=now())
+    gate = lifecycle.add_gate(case, name="上访接待室", by=BY, at=now())
+    said = GateSaid(gate, GateWord.CONDITIONAL, "张某签字")
+    lifecycle.say_position(said, one, by=BY, at=now())
+    lifecycle.drop_round(one.meeting_no, by=BY, at=now())
+    lifecycle.voice_opinion(case, "宅基地要量清", "announcement", name="张某", by=writer, at=now())
+    lists = ["李某占了宅基地"], ["张某退回"]
+    found = Found(ResearchKind.SURVEY, today(), "张某", "李某家", *lists)
+    lifecycle.record_research(case, found, by=BY, at=now())
+    assert "宅基地" in words_of_the_room()
+    lifecycle.refer(again(case), Referral.DISCIPLINE, by=BY, at=now())
+    kept = words_of_the_room()
+    assert [word for word in ("张某", "李某", "宅基地", "上访") if word in kept] == []
+    assert verify().broken is None
+
+
+def test_a_report_that_belongs_elsewhere_keeps_no_name(village):
+    writer = Actor.resident("张某")
+    clue, _code = lifecycle.report_clue(village, "举报书记", by=writer, at=now(), name="张某")
+    lifecycle.refer_clue(clue, Referral.DISCIPLINE, by=BY, at=now())
+    kept = words_of_the_room()
+    assert [word for word in ("张某", "举报书记") if word in kept] == []
     assert verify().broken is None
 
 

@@ -95,14 +95,14 @@ def sweep_now() -> None:
 def test_a_worker_killed_between_acceptance_and_record_loses_nothing(tmp_path, queued, sink):
     """The third mail is accepted and its worker dies before it can write that down."""
     with running(WORKER, tmp_path, **sending_to(sink)) as doomed:
-        assert until(lambda: "ready" in doomed.said)
 
         def kill_at_the_third(_mail) -> str:
             if len(sink.mails) == 3:
                 os.kill(doomed.process.pid, signal.SIGKILL)
             return "250 accepted"
 
-        sink.on_mail = kill_at_the_third
+        sink.on_mail = kill_at_the_third  # before it is ready: it may find an older wake-up then
+        assert until(lambda: "ready" in doomed.said)
         outbox.wake()
         assert until(lambda: doomed.process.poll() is not None)
     assert Delivery.objects.filter(state="sent").count() == 2

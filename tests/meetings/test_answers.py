@@ -268,7 +268,7 @@ def test_an_erased_note_still_reads(meeting, scene):
     event = ledger.history(meeting.ledger_stream).first()
     with transaction.atomic():
         ledger.erase_note(event, at=clock.now(), by=scene.by, reason="本人要求")
-    said = [line.what for line in history.lines(meeting)]
+    said = [line.what for line in history.lines(meeting, named=True)]
     assert said == ["抹去个人信息：本人要求", "召集开会，—，请—人"]
 
 

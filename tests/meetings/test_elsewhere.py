@@ -105,7 +105,7 @@ def test_those_told_get_one_correction_without_blame(scene, right, office, at):
     with translation.override("zh-hans"):
         [line] = kinds.lines_of(Notice.objects.filter(kind="meeting.called_wrongly").first())
         words = kinds.words_of(line)
-        first = history.lines(meeting)[0].what
+        first = history.lines(meeting, named=True)[0].what
     assert words.title == f"会议通知更正：{meeting.short_title}"
     assert words.text == (
         "2026年11月20日 周五 12:00的会议通知发错了，燕村不开这个会，请勿参会。"

@@ -123,7 +123,7 @@ def test_off_the_list_of_the_meeting_to_come_and_still_in_the_past_one(scene, ch
     died(chen)
     assert not coming.attendees.filter(name="陈晓梅").exists()
     assert past.attendees.filter(name="陈晓梅").exists()
-    assert history.lines(coming)[0].what == "名单中不再列陈晓梅"
+    assert history.lines(coming, named=True)[0].what == "名单中不再列陈晓梅"
     call_off(coming, "不开了", by=scene.by, at=at("2026-11-20 13:00"))
     assert not Notice.objects.standing().filter(recipient=chen).exists()
 

@@ -5,12 +5,19 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cases.enums import CaseStatus, ItemStatus, ProblemOutcome, Spends, StepStatus
-from cases.lifecycle import add_problem
+from cases.enums import (
+    CaseStatus,
+    ItemStatus,
+    ProblemOutcome,
+    ProgressKind,
+    Spends,
+    StepStatus,
+)
+from cases.lifecycle import add_problem, report_progress
 from cases.models import ActionItem, Round
 from common import clock
 from meetings.enums import Attendance, MeetingStatus
-from meetings.lifecycle import void
+from meetings.lifecycle import undo_results, void
 from meetings.models import Conclusion
 from notices.models import Notice
 from records.verification import verify
@@ -105,6 +112,22 @@ def test_each_problem_says_what_is_missing_beside_it_and_all_is_kept(client, sce
     assert page.count("请选动不动用") == 1
     assert 'value="挪到东边"' in page and 'value="2026-11-01"' in page
     assert (Conclusion.objects.count(), ActionItem.objects.count()) == (0, 0)
+
+
+def test_a_second_round_is_taken_back_though_the_first_did_its_part(client, scene, meeting):
+    """Round 1 was partly agreed and that part is done; round 2's results were a slip."""
+    hold(scene, meeting)
+    client.post(url("results", meeting), filled(scene, "partly"))
+    report_progress(ActionItem.objects.get(), ProgressKind.DONE, by=scene.by, at=clock.now())
+    second = call_today(scene)
+    hold(scene, second)
+    client.post(url("results", second), filled(scene))
+    assert scene.case.problems.get().outcome == ProblemOutcome.AGREED
+    second.refresh_from_db()
+    undo_results(second, by=scene.by, at=clock.now())
+    states = ActionItem.objects.order_by("id").values_list("status", flat=True)
+    assert (scene.case.problems.get().outcome, list(states)) == ("open", ["done", "void"])
+    assert verify().broken is None
 
 
 def test_nothing_chosen_is_refused(client, scene, meeting):

@@ -126,11 +126,33 @@ def test_dissent_prints_under_the_minutes_with_its_explanation(client, scene, me
     assert paper(meeting)["beneath"] == [
         {"head": "不同意见", "lines": [said + "2026年11月27日前说明。"]}
     ]
+    [above] = paper(meeting, named=False)["beneath"]
+    assert above["lines"] == ["一楼业主有不同意见。2026年11月27日前说明。"]
     cases.explain_dissent(row, "加盖，每天清两次", by=scene.by, at=clock.now())
     [part] = paper(meeting)["beneath"]
     assert part["lines"] == [f"{said}{scene.by.said}说明：加盖，每天清两次。"]
     page = client.get(reverse("minutes", args=[meeting.no])).content.decode()
     assert "加盖，每天清两次" in page
+
+
+def test_above_the_village_nobody_reads_who_said_what(client, scene, meeting):
+    """Minutes, histories, the meeting's opening and the matter: conclusions alone (§0.14)."""
+    speaker = meeting.attendees.get(name="陈晓梅")
+    send(client, meeting, "statement", words="桶离窗户远一点", speaker=speaker.pk, side="居民")
+    client.post(reverse("statement_opinion", args=[meeting.no, Statement.objects.get().pk]))
+    send(client, meeting, "dissent", side="一楼业主", words="不同意挪到东边", reason="太近")
+    agree(scene, meeting)
+    following = scene.call()
+    how, facts = VerifiedHow.UNIT, {"reason": "车进不去", "by": scene.by, "at": clock.now()}
+    cases.verify_opinion(Opinion.objects.get(), OpinionOutcome.INFEASIBLE, how, **facts)
+    pages = [("case", scene.case.no), ("case_opinions", scene.case.no), ("minutes", meeting.no)]
+    pages += [("meeting", meeting.no), ("meeting", following.no)]
+    said = ("桶离窗户远一点", "不同意挪到东边", "太近")
+    town = factories.client_for(factories.make_user("town_office", scene.case.platform.parent))
+    for who, heard in ((client, True), (town, False)):
+        text = "".join(who.get(reverse(*one[:1], args=one[1:])).content.decode() for one in pages)
+        assert [word in text for word in said] == [heard] * 3
+        assert ("不可行" in text, "一楼业主" in text) == (True, True)
 
 
 def test_sides_of_a_restricted_matter_are_named_to_those_present_only(scene):

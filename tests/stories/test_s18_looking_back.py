@@ -76,7 +76,7 @@ def test_broken_again_the_spring_keeps_its_count_and_summer_says_so(
     summer = acting.metrics("140825", *SUMMER, "M-2", "M-16", "M-17")
     assert summer == {
         "M-2": {"verified": LAMPS - 1, "rebound": 1, "rebound_rate": {"n": 1, "of": LAMPS}},
-        "M-16": {"overdue": 1},  # what is done again was due in May
+        "M-16": {"overdue": 1},  # nor done again in its thirty days
     }
     assert dt.date(2023, 8, 4) == lamps[0].problems.get().rebounds.get().found_on
 

@@ -163,7 +163,7 @@ def test_a_new_name_and_each_history_says_so(scene, at, sign_in):
     at("2026-11-21 10:00")
     scene.merge(name="燕曲村")
     assert Platform.objects.get(pk=scene.stays.pk).name == "燕曲村"
-    assert history.lines(scene.meeting)[0].what == (
+    assert history.lines(scene.meeting, named=True)[0].what == (
         f"村庄合并，由{scene.goes.code}转到{scene.stays.code}"
     )
     page = sign_in(scene.office).get(reverse("case", args=[scene.open.no])).content.decode()
