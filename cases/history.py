@@ -222,8 +222,8 @@ def history_of(subject: Case | Clue, *, named: bool = False) -> list[Line]:
         if event.act in NAMES_PLACES
         for fact in (event.note.facts.get("from"), event.note.facts.get("to"))
     }
-    named = Platform.objects.filter(code__in=codes).values_list("code", "name")
-    known = dict(named) if codes else {}
+    places = Platform.objects.filter(code__in=codes).values_list("code", "name")
+    known = dict(places) if codes else {}
     return list(_lines(events, known, named))
 
 

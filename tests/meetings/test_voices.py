@@ -150,8 +150,10 @@ def test_above_the_village_nobody_reads_who_said_what(client, scene, meeting):
     said = ("桶离窗户远一点", "不同意挪到东边", "太近")
     town = factories.client_for(factories.make_user("town_office", scene.case.platform.parent))
     for who, heard in ((client, True), (town, False)):
-        text = "".join(who.get(reverse(*one[:1], args=one[1:])).content.decode() for one in pages)
+        texts = [who.get(reverse(*one[:1], args=one[1:])).content.decode() for one in pages]
+        text = "".join(texts)
         assert [word in text for word in said] == [heard] * 3
+        assert ["不同意挪到东边" in one for one in texts[:3]] == [heard] * 3
         assert ("不可行" in text, "一楼业主" in text) == (True, True)
 
 
