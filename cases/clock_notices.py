@@ -53,6 +53,13 @@ def paused(item: ActionItem, *, at: dt.datetime) -> None:
     about_item(item, "item.paused", list({one.pk: one for one in people}.values()), at)
 
 
+def not_outdoor(item: ActionItem, *, at: dt.datetime) -> None:
+    """The same people learn the day that holds once it is no longer outdoor work."""
+    day = timezone.localdate(at)
+    people = [*doers(item, day), *issuers(item, day)]
+    about_item(item, "item.not_outdoor", list({one.pk: one for one in people}.values()), at)
+
+
 # --- letters and leaders --------------------------------------------------------------------
 
 

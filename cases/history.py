@@ -101,6 +101,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "item.recounted": (_("Counted again by the year’s holidays"), _("by %(due)s")),
     "item.outdoor": (_("Marked as outdoor work"), ""),
     "item.not_outdoor": (_("No longer marked as outdoor work"), ""),
+    "item.not_outdoor_due": (_("No longer marked as outdoor work"), _("by %(due)s")),
     "item.not_solved": (_("Cannot be solved now"), _("%(text)s")),
     "item.instalments": (
         _("Compensation in instalments"),
@@ -241,10 +242,13 @@ def _lines(events: Iterable[LedgerEvent], known: dict[str, str], named: bool) ->
 
 def _told_as(event: LedgerEvent) -> str:
     """What was handed out because it spends nothing says so, unless its facts were erased; a
-    compensation of which nothing is left to be paid names no day."""
+    compensation of which nothing is left to be paid names no day, nor does a mark taken off that
+    had moved none."""
     facts = event.note.facts
     if event.act == "item.instalments" and "total" in facts and "due" not in facts:
         return "item.instalments_paid"
+    if event.act == "item.not_outdoor" and "due" in facts:
+        return "item.not_outdoor_due"
     free = event.act == "item.handed_out" and "reason" in facts
     return "item.handed_out_free" if free else event.act
 

@@ -27,7 +27,7 @@ from cases.models import (
     Case,
     Problem,
 )
-from cases.models.item import WITH_ISSUER
+from cases.models.item import BEING_DONE, WITH_ISSUER
 from cases.stage_queries import (
     draft_row,
     stage_row,
@@ -117,7 +117,7 @@ def _item(item: ActionItem, case: Case, user: Any, today: dt.date) -> Waiting:
         icon="scale" if prepared else "loop",
         due=end_of(item.due),
         hint=until(item.due, today),
-        late=item.due < today and not prepared,
+        late=item.status in BEING_DONE and item.due < today,
     )
 
 

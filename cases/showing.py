@@ -21,6 +21,7 @@ from cases.models import (
     Problem,
     Round,
 )
+from cases.models.item import BEING_DONE
 from common import clock
 from common.templatetags.look import full_date, short_date
 from common.together import Read, hang, read_together
@@ -49,7 +50,6 @@ ITEM_TONES = {
     ItemStatus.VOID: ("", "cross"),
 }
 STATES = {StepStatus.DONE: "done", StepStatus.ACTIVE: "now", StepStatus.WAIVED: "waived"}
-BEING_DONE = (ItemStatus.OPEN, ItemStatus.DOING)
 
 
 def badge(tone: str, icon: str, text: Any) -> Badge:
@@ -209,7 +209,7 @@ def unit_context(item: ActionItem) -> dict[str, Any]:
         "replies": replies[::-1],
         "nudges": nudges[::-1],
         "milestones": sorted(milestones, key=lambda one: (one.day, one.pk)),
-        "pauses": pauses,
+        "pauses": [one for one in pauses if one.moves],
         "letters": letters[::-1],
         "instalments": sorted(instalments, key=lambda one: one.part),
     }

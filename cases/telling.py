@@ -286,6 +286,13 @@ def register_all() -> None:
             _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item),
         ),
         Kind(
+            "item.not_outdoor",
+            _("The last day has moved: %(title)s"),
+            _("It no longer counts as outdoor work. It is now due by %(due)s."),
+            item,
+            _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item),
+        ),
+        Kind(
             "item.recounted",
             _("Counted again: %(title)s"),
             _("The holidays of the year are announced. The last day is now %(due)s."),

@@ -13,7 +13,7 @@ from cases.due import AT_MOST, SOON, Kind, by_day, end_of, until
 from cases.enums import Answered, CaseStatus, Colour, ItemStatus
 from cases.escalation import answer_by, colour_of, first_day_with
 from cases.models import ActionItem, Instrument, Reply, UnitRequest
-from cases.models.item import LIVE_CASES
+from cases.models.item import BEING_DONE, LIVE_CASES, late_on
 from common import clock
 from common.templatetags.look import full_date
 from common.together import Read
@@ -22,8 +22,7 @@ from platforms.models import Organization
 from platforms.workdays import exceptions_between
 
 LONGEST = dt.timedelta(days=400)  # from handing out to a last day, either way
-UNIT_HAS_IT = (ItemStatus.OPEN, ItemStatus.DOING)
-FOLLOWED = (*UNIT_HAS_IT, ItemStatus.HANDED_BACK)
+FOLLOWED = (*BEING_DONE, ItemStatus.HANDED_BACK)
 
 
 FOLLOWED_UP = (*FOLLOWED, ItemStatus.REPLIED, ItemStatus.PLANNED)
@@ -57,12 +56,11 @@ def tally_of(rows: QuerySet[ActionItem]) -> Tally:
     handed_out = rows.filter(unit__isnull=False).exclude(
         status__in=(ItemStatus.VOID, ItemStatus.PREPARED)
     )
-    late = Q(status__in=UNIT_HAS_IT, due__lt=clock.today())
     found = handed_out.aggregate(
         all=Count("pk"),
         done=Count("pk", filter=Q(status__in=ENDED)),
         followed=Count("pk", filter=Q(status__in=FOLLOWED_UP)),
-        late=Count("pk", filter=late),
+        late=Count("pk", filter=late_on(clock.today())),
     )
     return Tally(**found)
 
@@ -200,7 +198,7 @@ def to_follow_up(user: Any, today: dt.date) -> Kind:
         Q(due__lte=red) | (Q(due__lte=yellow) & ~Exists(sent.filter(colour=Colour.YELLOW))),
         _issued_by_desk(user, ""),
         unit__isnull=False,
-        status__in=UNIT_HAS_IT,
+        status__in=BEING_DONE,
         problem__case__status__in=LIVE_CASES,
     )
 

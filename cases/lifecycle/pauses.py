@@ -59,21 +59,26 @@ def pause_due(at: dt.datetime) -> int:
 
 
 def pause_item(
-    item: ActionItem, *, by: Actor, at: dt.datetime, loaded: Settings | None = None
+    item: ActionItem,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    loaded: Settings | None = None,
+    since: dt.date | None = None,
 ) -> bool:
     """Stops the clock of ``item`` for what is left of the season it was under way in.
 
     The last day moves by as many days as stand still: from the season's first day, or the day
-    after the item was made, to the season's last. What was late before the season began, or was
-    moved for it already, stays. Gives whether it moved; who does it and who handed it out are
-    told once.
+    after the item was made or, with ``since``, was given a new one, to the season's last. What was
+    late before the season began, or was moved for it already, stays. Gives whether it moved; who
+    does it and who handed it out are told once.
     """
     day = timezone.localdate(at)
     known = season_at(item.platform, loaded)
     span = known[0].around(day) if known else None
     if known is None or span is None or not _concerns(known[0], item):
         return False
-    first = max(span[0], timezone.localdate(item.made_at) + ONE_DAY)
+    first = max(span[0], (since or timezone.localdate(item.made_at)) + ONE_DAY)
     if item.due < span[0] or first > span[1]:
         return False
     moved = item.due + (span[1] - first) + ONE_DAY
@@ -99,6 +104,25 @@ def pause_item(
     return True
 
 
+def let_stand(item: ActionItem, *, at: dt.datetime) -> None:
+    """A last day that was said in the season was said knowing of it: the season leaves it alone."""
+    day = timezone.localdate(at)
+    known = season_at(item.platform) if item.outdoor else None
+    span = known[0].around(day) if known else None
+    if known is None or span is None or not _concerns(known[0], item):
+        return
+    if not item.pauses.filter(last__gte=day).exists():
+        ItemPause.objects.create(
+            item=item,
+            first=day,
+            last=span[1],
+            due_before=item.due,
+            due_after=item.due,
+            place=known[1],
+            applied_at=at,
+        )
+
+
 def _concerns(season: Season, item: ActionItem) -> bool:
     kind = Category(item.problem.case.category)
     return not season.kinds or kind.value in season.kinds or str(kind.label) in season.kinds
@@ -107,19 +131,30 @@ def _concerns(season: Season, item: ActionItem) -> bool:
 def mark_outdoor(item: ActionItem, outdoor: bool, *, by: Actor, at: dt.datetime) -> None:
     """Says whether it is outdoor work; while the season is on, its last day follows.
 
-    Taken back, a day that only the season moved goes back to where it was. Raises AlreadyMoved.
+    Taken back, a day that only the season moved goes back to where it was, and whoever learned of
+    the other one learns that. Raises AlreadyMoved.
     """
     with acting_on(item.problem.case):
         rows = ActionItem.objects.filter(pk=item.pk, outdoor=not outdoor, status__in=MARKABLE)
         if not rows.update(outdoor=outdoor):
             raise AlreadyMoved(str(item.get_status_display()))
         item.outdoor = outdoor
-        note(item, "item.outdoor" if outdoor else "item.not_outdoor", by, at, {})
-        if outdoor and item.status in UNDER_WAY:
-            pause_item(item, by=by, at=at)
+        if outdoor:
+            note(item, "item.outdoor", by, at, {})
+            if item.status in UNDER_WAY:
+                pause_item(item, by=by, at=at)
             return
-        last = item.pauses.order_by("-last").first()
-        if last and last.last >= timezone.localdate(at) and last.due_after == item.due:
-            last.delete()
-            ActionItem.objects.filter(pk=item.pk).update(due=last.due_before)
-            item.due = last.due_before
+        moved = _give_back(item, timezone.localdate(at))
+        note(item, "item.not_outdoor", by, at, {"due": item.due.isoformat()} if moved else {})
+        if moved:
+            clock_notices.not_outdoor(item, at=at)
+
+
+def _give_back(item: ActionItem, day: dt.date) -> bool:
+    last = item.pauses.order_by("-last").first()
+    if last is None or last.last < day or last.due_after != item.due or not last.moves:
+        return False
+    last.delete()
+    ActionItem.objects.filter(pk=item.pk).update(due=last.due_before)
+    item.due = last.due_before
+    return True

@@ -10,6 +10,7 @@ from cases.enums import CaseStatus, ItemStatus, StepKind
 from cases.errors import UnitMissing
 from cases.lifecycle.case import require_reason
 from cases.lifecycle.locking import acting_on, note
+from cases.lifecycle.pauses import let_stand
 from cases.models import ActionItem, Case
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
@@ -72,6 +73,7 @@ def begin_planned(
             review_on=None,
             working_days=None,
         )
+        let_stand(item, at=at)
         clock_notices.plan_begun(item, at=at)
         handle_again(item.problem.case, words, by=by, at=at)
 

@@ -16,6 +16,7 @@ from cases.lifecycle.case import require_reason
 from cases.lifecycle.instruments import withdraw_instrument
 from cases.lifecycle.item import check_paid, finish_item, judge
 from cases.lifecycle.locking import acting_on, made_before, note
+from cases.lifecycle.pauses import let_stand, pause_item
 from cases.lifecycle.plans import handle_again
 from cases.models import ActionItem, AssistingUnit, PlanMilestone, Reply, UnitRequest
 from cases.tables import ITEM_TRANSITIONS
@@ -78,6 +79,7 @@ def answer_hand_back(
 ) -> None:
     """The issuer gives it to another ``unit``, or, with None, leaves it where it is and says why.
 
+    Where the last day is over, the other unit has as many days from today as the first one had.
     Raises ReasonMissing, AlreadyMoved where it was answered before.
     """
     item = request.item
@@ -100,8 +102,13 @@ def answer_hand_back(
             )
             notifications.unit_answered(request, at=at)
             return
-        facts = {"lead": str(unit), "due": item.due.isoformat(), "text": item.text}
+        today = timezone.localdate(at)
+        over = item.due < today
+        due = today + _days_given(item) if over else item.due
+        facts = {"lead": str(unit), "due": due.isoformat(), "text": item.text}
         moved: dict[str, Any] = {
+            "due": due,
+            "working_days": None if over else item.working_days,
             "unit": unit,
             "lead_text": str(unit)[:40],
             "accepted_at": None,
@@ -117,6 +124,15 @@ def answer_hand_back(
             withdraw_instrument(letter, _("another unit does it now"), by=by, at=at)
         move(item, ItemStatus.OPEN, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, **moved)
         notifications.item_to_units(item, at=at)
+        if over and item.outdoor:
+            pause_item(item, by=by, at=at, since=today)
+
+
+def _days_given(item: ActionItem) -> dt.timedelta:
+    """How long the unit had that gave it back, seasons in which work rests apart."""
+    since = timezone.localdate(item.reached_at or item.made_at)
+    rested = sum((row.due_after - row.due_before for row in item.pauses.all()), dt.timedelta())
+    return max(item.due - since - rested, dt.timedelta())
 
 
 def ask_extension(
@@ -173,6 +189,7 @@ def answer_extension(
             day = max(item.due, request.until)  # winter may have moved it farther meanwhile
             ActionItem.objects.filter(pk=item.pk).update(due=day, working_days=None)
             item.due = day
+            let_stand(item, at=at)
         act = "item.extended" if granted else "item.extension_refused"
         note(item, act, by, at, {"due": item.due.isoformat(), "reason": answer})
         notifications.unit_answered(request, at=at)

@@ -30,7 +30,7 @@ class ItemPause(models.Model):
     """A season in which outdoor work rests (冬季停工): the item's clock stood still so long.
 
     Once for an item and season; ``due_before`` and ``due_after`` say what it moved, ``place``
-    where the season is set.
+    where the season is set. The same day twice is one that was said in the season and stands.
     """
 
     item = models.ForeignKey(
@@ -61,6 +61,11 @@ class ItemPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.first} – {self.last}"
+
+    @property
+    def moves(self) -> bool:
+        """Whether the season moved the last day."""
+        return self.due_after > self.due_before
 
 
 class Instalment(models.Model):

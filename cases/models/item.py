@@ -24,10 +24,17 @@ WORKING = [
     ItemStatus.REPLIED,
 ]
 
+# Whoever does these may be late; what waits for a desk or a decision, or is planned, is not.
+BEING_DONE = (ItemStatus.OPEN, ItemStatus.DOING)
 # Whoever handed these out has to answer: the unit has said its word.
 WITH_ISSUER = (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
 # Where an item's clock runs: what was planned may begin after its matter was closed.
 LIVE_CASES = (CaseStatus.OPEN, CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+
+
+def late_on(day: dt.date) -> Q:
+    """Which items are late on a day: those being done whose last day lies before it."""
+    return Q(status__in=BEING_DONE, due__lt=day)
 
 
 class ItemQuerySet(ScopedQuerySet):
@@ -70,9 +77,8 @@ class ItemQuerySet(ScopedQuerySet):
         return self.filter(status__in=WORKING)
 
     def overdue(self, day: dt.date) -> Self:
-        """Working items whose last day lies before ``day``; one that was replied to waits for
-        whoever handed it out."""
-        return self.working().exclude(status=ItemStatus.REPLIED).filter(due__lt=day)
+        """Items that somebody is doing whose last day lies before ``day``."""
+        return self.filter(late_on(day))
 
 
 class ActionItem(Placed):

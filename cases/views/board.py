@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from cases.enums import Colour, ItemStatus
 from cases.models import ActionItem
-from cases.models.item import WITH_ISSUER
+from cases.models.item import WITH_ISSUER, late_on
 from cases.showing import COLOUR_TONES
 from cases.unit_queries import tally_of
 from common import clock
@@ -32,7 +32,7 @@ def board(request: HttpRequest) -> HttpResponse:
     waits for an answer of those who handed it out. Six statements."""
     user: Any = request.user
     working = ActionItem.objects.visible_to(user).working().filter(platform__practice=False)
-    late = Q(due__lt=clock.today())
+    late = late_on(clock.today())
     doing = working.exclude(status__in=[*WITH_ISSUER, ItemStatus.PREPARED])
     by_hand = (
         doing.values(who=Coalesce("unit__short_name", "lead_person__name", "lead_text"))

@@ -16,6 +16,7 @@ from cases.models import ActionItem
 from cases.views.common import acted, fetch_item, form_page, sent
 from common import clock
 from common.acts import act
+from common.templatetags.look import full_date
 from participants.actor import Actor
 
 
@@ -61,6 +62,6 @@ def item_outdoor(request: HttpRequest, no: str) -> HttpResponse:
     lifecycle.mark_outdoor(row, outdoor, by=Actor.of(request.user), at=clock.now())
     said = _("Marked as outdoor work.") if outdoor else _("No longer marked as outdoor work.")
     if row.due != before:
-        said += _("The last day has moved; who does it is told.")
+        said += _("The last day is now %(day)s.") % {"day": full_date(row.due)}
     messages.success(request, said)
     return redirect("item", row.no)

@@ -9,6 +9,7 @@ from django.utils import translation
 from cases import lifecycle, steps
 from cases.enums import CallBackAnswer, ItemStatus, ProblemOutcome, ReplyResult, StepKind
 from cases.errors import UnitMissing
+from cases.history import history_of
 from cases.lifecycle.pauses import pause_due
 from cases.models import ActionItem, ItemPause
 from common.errors import AlreadyMoved
@@ -261,6 +262,46 @@ def test_what_was_late_before_winter_stays_late(matter, county_unit, village, at
     assert full(item).due == dt.date(2026, 10, 31)
 
 
+def test_a_day_granted_in_winter_stands(matter, county_unit, village, people, at):
+    at("2026-10-01 10:00")
+    item = outdoor(matter, county_unit, days=30)  # late before winter, so winter did not move it
+    set_setting(village.county, "pause.season", ["11-15 – 03-15"])
+    day = dt.date(2027, 4, 30)
+    at("2027-02-01 10:00")
+    asked = lifecycle.ask_extension(full(item), day, "等开春", by=BY, at=now())
+    lifecycle.answer_extension(asked, True, "", by=BY, at=now())
+    assert pause_due(at("2027-02-02 09:00")) == 0
+    assert full(item).due == day
+    lifecycle.mark_outdoor(full(item), False, by=BY, at=now())
+    lifecycle.mark_outdoor(full(item), True, by=BY, at=now())
+    assert (full(item).due, told("item.paused"), told("item.not_outdoor")) == (day, [], [])
+
+
+def test_the_day_of_what_is_begun_in_winter_stands(matter, county_unit, village, at):
+    item = full(planned(matter, county_unit))
+    ActionItem.objects.filter(pk=item.pk).update(outdoor=True)
+    set_setting(village.county, "pause.season", ["11-15 – 03-15"])
+    at("2027-02-01 10:00")
+    lifecycle.begin_planned(full(item), dt.date(2027, 6, 30), "已开工", by=BY, at=now())
+    assert pause_due(at("2027-02-02 09:00")) == 0
+    assert full(item).due == dt.date(2027, 6, 30)
+
+
+def test_what_is_handed_on_late_in_winter_rests_for_what_is_left_of_it(
+    matter, village, county_unit, at
+):
+    at("2026-10-01 10:00")
+    item = outdoor(matter, county_unit, days=30)
+    set_setting(village.county, "pause.season", ["11-15 – 03-15"])
+    at("2027-03-01 10:00")
+    asked = lifecycle.ask_hand_back(full(item), "不属职责", by=BY, at=now())
+    asked.item = full(item)
+    other = factories.make_organization(village.county, "住建局")
+    lifecycle.answer_hand_back(asked, other, "", by=BY, at=now())
+    assert full(item).due == dt.date(2027, 4, 14)  # thirty days, and fourteen of winter
+    assert pause_due(at("2027-03-02 09:00")) == 0
+
+
 def test_a_town_may_say_that_it_has_no_winter(matter, county_unit, village, winter):
     set_setting(village.town, "pause.season", ["无"])
     assert outdoor(matter, county_unit).due == today() + 60 * DAY
@@ -284,8 +325,23 @@ def test_the_mark_is_put_and_taken_back_on_the_page(matter, county_unit, winter,
     assert "室外施工" in desk.get(url).content.decode()
     text = desk.post(reverse("item_outdoor", args=[item.no]), follow=True).content.decode()
     assert "室外施工停工" in text and "2027年5月14日" in text
-    desk.post(reverse("item_outdoor", args=[item.no]))
+    assert "期限现为2027年5月14日" in text
+    back = desk.post(reverse("item_outdoor", args=[item.no]), follow=True).content.decode()
     assert (full(item).due, full(item).outdoor) == (today() + 60 * DAY, False)
+    assert "已取消室外施工标记。期限现为2027年1月22日" in back
+
+
+def test_who_learned_of_a_day_that_winter_moved_learns_that_it_did_not(
+    matter, county_unit, winter, people
+):
+    item = outdoor(matter, county_unit)
+    lifecycle.mark_outdoor(item, False, by=BY, at=now())
+    rows = Notice.objects.filter(kind="item.not_outdoor")
+    assert sorted(row.recipient.name for row in rows) == ["任向前", "张联络"]
+    assert {row.params["due"] for row in rows} == {"2027-01-22"}
+    with translation.override("zh-hans"):
+        last = history_of(matter)[-1]
+    assert (last.what, last.text) == ("取消室外施工标记", "2027年1月22日 周五前")
 
 
 # --- on paper -------------------------------------------------------------------------------

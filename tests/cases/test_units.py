@@ -25,6 +25,7 @@ from common import clock
 from common.errors import AlreadyMoved, DomainError
 from notices.models import Notice
 from records import ledger
+from reports.metrics import Asked, items
 from tests import factories
 from tests.cases.making import BY, again, bodies, concluded, given, now, raised, tenant_of, today
 
@@ -162,6 +163,45 @@ def test_handing_back_after_seven_working_days_is_noted_and_not_refused(
     assert (moved.status, moved.unit, moved.lead_name) == (ItemStatus.OPEN, other, "住建局")
     with pytest.raises(AlreadyMoved):
         lifecycle.answer_hand_back(asked, None, "不同意", by=BY, at=clock.now())
+
+
+def test_what_is_handed_on_after_its_day_has_as_many_days_again(matter, village, county_unit, at):
+    item = given(matter, county_unit, days=10, working_days=8)
+    other = factories.make_organization(village.county, "住建局")
+    factories.make_user("unit_contact", village, name="李联络", organization=other)
+    at("2026-12-01 10:00")
+    asked = lifecycle.ask_hand_back(item, "属住建职责", proposed=other, by=BY, at=now())
+    at("2026-12-20 10:00")
+    lifecycle.answer_hand_back(asked, other, "", by=BY, at=now())
+    found = again(item)
+    assert (found.due, found.working_days) == (dt.date(2026, 12, 30), None)
+    (row,) = Notice.objects.filter(kind="unit.asked", recipient__name="李联络")
+    assert row.params["due"] == "2026-12-30"
+
+
+def test_what_is_handed_on_in_time_keeps_its_day(matter, village, county_unit):
+    item = given(matter, county_unit, days=10, working_days=8)
+    asked = lifecycle.ask_hand_back(item, "属住建职责", by=BY, at=now())
+    other = factories.make_organization(village.county, "住建局")
+    lifecycle.answer_hand_back(asked, other, "", by=BY, at=now())
+    found = again(item)
+    assert (found.due, found.working_days) == (item.due, 8)
+
+
+def test_only_what_somebody_is_doing_is_late(matter, village, county_unit, as_role, at):
+    made = {name: given(matter, county_unit, assisting=[]) for name in ("open", "back", "replied")}
+    lifecycle.ask_hand_back(made["back"], "不属职责", by=BY, at=now())
+    lifecycle.reply(made["replied"], ReplyResult.A, "好了", by=BY, at=now())
+    decides = given(matter, county_unit, assisting=[])
+    ActionItem.objects.filter(pk=decides.pk).update(status=ItemStatus.PREPARED, spends="yes")
+    at("2027-01-20 10:00")
+    desk = as_role("county_office")
+    assert [one.pk for one in ActionItem.objects.overdue(today())] == [made["open"].pk]
+    late = [row["url"] for row in desk.get("/items/?state=late").context["rows"]]
+    board = desk.get("/items/board/").context
+    figures = items(Asked(village.county, dt.date(2026, 1, 1), today()))["parts"]
+    assert (late, board["tally"].late) == ([f"/items/{made['open'].no}/"], 1)
+    assert figures["overdue"] == 1
 
 
 def test_a_refused_hand_back_says_why(matter, county_unit):
