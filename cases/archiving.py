@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases import rating
 from cases.models import Case, DecisionRecord, Reply
+from common import clock
 from records import ledger
 from records.models import StoredFile
 
@@ -139,7 +140,7 @@ def _afterwards(case: Case) -> Iterator[Paper]:
             day = timezone.localdate(looked[-1].looked_at)
             yield of_rows(part, what, day, looked, *fields)
     last = rating.until(case)
-    if last is not None and last < timezone.localdate():
+    if last is not None and last < clock.today():
         found = rating.tally_of(case)
         shown = sum(row.counts is not None for row in found.rows)
         # ``late`` only where it says something: the digest of an earlier edition stays the same.

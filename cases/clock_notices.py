@@ -30,7 +30,7 @@ def doers(item: ActionItem, day: dt.date) -> list[Person]:
         return contacts([item.unit], day)
     if item.lead_person is not None and item.lead_person.deceased_on is None:
         return [item.lead_person]
-    return holders(item.platform, VILLAGE, day)
+    return holders(item.platform, who_acts(item.platform), day)
 
 
 def plan_kept(item: ActionItem, *, at: dt.datetime) -> None:

@@ -22,7 +22,7 @@ from cases.lookers import handlers_of, lookers_of
 from cases.models import ActionItem, Case, Dissent, LookBack, Opinion, Verification
 from cases.models.item import LIVE_CASES, WORKING
 from cases.models.voices import OWES
-from cases.notifications import issuing_desk
+from cases.notifications import issuing_desk, who_acts
 from cases.stalling import ABOVE_DAYS, stalled_rounds
 from notices.kinds import Reminder
 from notices.reminding import highest_rung
@@ -80,12 +80,13 @@ def items(day: dt.date) -> Iterator[Reminder]:
 
 def _item_people(item: ActionItem, rung: int, holders: Holders) -> list[Person]:
     """Whom the table names on this rung; the desk instead of a unit that has said its word or has
-    no contact, the village instead of somebody known by words only."""
+    no contact, the place instead of somebody known by words only."""
     told, case = rung_at(rung).told, item.problem.case
     of_unit = item.unit_id is not None and item.status != ItemStatus.PREPARED
     people = _doers(item, holders)
     if not people or Told.DESK in told:
-        people += holders.of(*issuing_desk(item)) if of_unit else holders.of(item.platform, VILLAGE)
+        place = item.platform
+        people += holders.of(*(issuing_desk(item) if of_unit else (place, who_acts(place))))
     if Told.HEAD in told and of_unit and item.status not in SAID:
         people += holders.head_of_unit(item.unit_id or 0)
     if not case.restricted:

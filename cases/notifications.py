@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cases.enums import Answered, Asking, ItemStatus, Way
 from cases.lookers import handlers_of, lookers_of
@@ -20,6 +19,7 @@ from cases.models import (
     UnitRequest,
     Verification,
 )
+from common.language import of_the_record
 from notices import outbox
 from participants.enums import Role
 from participants.holders import holders, speakers_of
@@ -74,15 +74,15 @@ def moved(case: Case, *, at: dt.datetime) -> None:
     """The new place learns that a matter is its own now."""
     outbox.silence(case.ledger_subject, at=at, kinds=["case.moved"])
     version = f"{case.platform.code}|{at.isoformat()}"
-    tell("case.moved", case, case.platform, VILLAGE, at=at, version=version)
+    tell("case.moved", case, case.platform, who_acts(case.platform), at=at, version=version)
 
 
 def clue_received(clue: Clue, *, at: dt.datetime) -> None:
-    """The village learns of a report."""
+    """The place learns of a report."""
     outbox.queue(
         "clue.received",
         clue.ledger_subject,
-        holders(clue.platform, VILLAGE, timezone.localdate(at)),
+        holders(clue.platform, who_acts(clue.platform), timezone.localdate(at)),
         place=clue.platform,
         at=at,
         params={"no": clue.no},
@@ -159,12 +159,12 @@ def item_made(item: ActionItem, *, at: dt.datetime, version: int | str = 1) -> N
 
 
 def item_done(item: ActionItem, *, at: dt.datetime) -> None:
-    """The village learns that it is time to call back."""
+    """The place learns that it is time to call back."""
     tell(
         "item.done",
         item.problem.case,
         item.platform,
-        VILLAGE,
+        who_acts(item.platform),
         at=at,
         version=f"{item.no}|{at.isoformat()}",
     )
@@ -236,7 +236,7 @@ def opinion_answered(opinion: Opinion, reason: str, *, at: dt.datetime) -> bool:
     person, case = opinion.person, opinion.case
     if person is None or not outbox.reached_by_message(person):
         return False
-    with translation.override(settings.LANGUAGE_CODE):
+    with of_the_record():
         outcome = opinion.get_outcome_display()
     outbox.queue(
         "opinion.answered",

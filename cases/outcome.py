@@ -18,7 +18,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from cases.enums import Answered, ItemStatus, ProblemOutcome, ReplyResult
 from cases.errors import NoSuchOutcome
-from cases.hiding import hider
+from cases.hiding import for_all
 from cases.models import Case, Problem, Reply
 from common.templatetags.look import full_date
 from participants.models import Person
@@ -105,7 +105,7 @@ def group_text(case: Case, problems: Iterable[Problem]) -> str:
     """What the village pastes into its group when a matter is closed; none for a restricted one."""
     if case.restricted or case.closed_at is None:
         return ""
-    hide = hider(case, *(clue.name for clue in case.clues.all()))
+    hide = for_all(case)
     lines = [
         _("[{platform} consultation: result]").format(platform=case.platform.name),
         _("About: {title}").format(title=hide(case.public_title)),

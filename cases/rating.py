@@ -10,6 +10,7 @@ from cases.models import Case, Clue, Evaluation
 from cases.models.case import handled_by
 from cases.partakers import took_part
 from cases.tally import Answered, Tally, tally
+from common import clock
 from common.fields import keyed_digest
 from common.limits import Limit, Unit
 from participants.enums import IdentityKind
@@ -93,7 +94,7 @@ def groups_of(case: Case) -> dict[int, tuple[Person, RatingGroup]]:
     if case.raiser is not None and case.raiser.deceased_on is None:
         people[case.raiser.pk] = case.raiser
         concerned.add(case.raiser.pk)
-    day = timezone.localdate(case.closed_at) if case.closed_at else timezone.localdate()
+    day = timezone.localdate(case.closed_at) if case.closed_at else clock.today()
     members = members_among(list(people.values()), day)
     found = {}
     for pk, person in people.items():

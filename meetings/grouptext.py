@@ -4,6 +4,7 @@ Only public titles stand in it, and a restricted matter has none (procedure.md Â
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,10 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.hiding import for_all, hider
+from cases.models import Case, Clue
 from meetings import chips
 from meetings.links import group_url
 from meetings.models import Meeting
 from platforms.models import Platform
+
+
+def title_of(meeting: Meeting) -> str:
+    """The meeting's public title as the group, its page and the picture bear it."""
+    title = meeting.public_title
+    rows = meeting.agenda.select_related("case__raiser").prefetch_related("case__clues")
+    for item in rows.order_by("position"):
+        title = for_all(item.case)(title)
+    return title
+
+
+def titles_of(cases: Iterable[Case], clues: Iterable[Clue]) -> dict[str, str]:
+    """The public titles of ``cases`` by number, as the group reads them; ``clues`` are the reports
+    of all of them that bear a name."""
+    names: dict[int | None, list[str]] = defaultdict(list)
+    for clue in clues:
+        names[clue.case_id].append(clue.name)
+    return {one.no: hider(one, *names[one.pk])(one.public_title) for one in cases}
 
 
 def pattern() -> str:
@@ -44,7 +65,7 @@ def wording(platform: Platform, title: str, token: str) -> dict[str, Any]:
 
 def call(
     platform: Platform,
-    titles: Sequence[str],
+    cases: Sequence[Case],
     starts_at: dt.datetime,
     where: str,
     names: Iterable[str],
@@ -54,7 +75,9 @@ def call(
     """The text for the group, as stored with the meeting; ``held_by`` where another holds it."""
     text = pattern().format(
         platform=platform.name,
-        title=pgettext("between titles", "; ").join(titles),
+        title=pgettext("between titles", "; ").join(
+            for_all(case)(case.public_title) for case in cases
+        ),
         time=chips.say_moment(starts_at),
         place=where,
         people=chips.say_names(names),
@@ -79,7 +102,7 @@ def correction(meeting: Meeting, starts_at: dt.datetime, where: str) -> str:
         "Please answer once more: {link}"
     ).format(
         platform=meeting.platform.name,
-        title=meeting.public_title,
+        title=title_of(meeting),
         old_time=chips.say_moment(meeting.starts_at),
         old_place=meeting.where,
         time=chips.say_moment(starts_at),
@@ -97,7 +120,7 @@ def sent_wrongly(meeting: Meeting) -> str:
         "come. We apologise for the trouble."
     ).format(
         platform=meeting.platform.name,
-        title=meeting.public_title,
+        title=title_of(meeting),
         day=chips.say_day(timezone.localdate(meeting.called_at)),
     )
 
@@ -110,6 +133,6 @@ def cancellation(meeting: Meeting) -> str:
         "The meeting of {time} does not take place. Please do not come."
     ).format(
         platform=meeting.platform.name,
-        title=meeting.public_title,
+        title=title_of(meeting),
         time=chips.say_moment(meeting.starts_at),
     )

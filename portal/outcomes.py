@@ -24,7 +24,7 @@ from common.acts import act
 from common.tries import Tries
 from participants.actor import Actor
 from portal.frame import about
-from portal.words import public_title, step_rows
+from portal.words import public_title, state_of, step_rows
 
 
 def facts_of(case: Case, standing: Standing) -> dict[str, Any]:
@@ -49,10 +49,12 @@ KEPT_FOR = 60 * 24 * 3600  # seconds: longer than the time for answering
 RATINGS_AN_HOUR = 30
 
 
-def rate(request: HttpRequest, case: Case, form: RatingForm, **whose: Any) -> bool:
-    """Takes the answer of the form, if it is right and still counts."""
+def rate(case: Case, form: RatingForm, *, tries: Tries | None = None, **whose: Any) -> bool:
+    """Takes the answer of the form, if it is right and still counts; ``tries`` counts it first."""
 
     def enter() -> None:
+        if tries is not None:
+            tries.count()
         lifecycle.rate(
             case,
             form.said(),
@@ -82,6 +84,8 @@ def _page(
         "rated": rated,
         "asks": taken and not rated and not more.get("handled"),
         "last": rating.until(case),
+        "reopened": case.status not in FINISHED and case.look_backs.exists(),  # planned by closing
+        "now": state_of(case, standing.step),
         "reader": None,
         "handled": False,
         **more,
@@ -103,7 +107,7 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         found = rating.groups_of(case).get(reader.pk)
         group = found[1] if found else RatingGroup.PUBLIC
-        if rate(request, case, form, group=group, key=key, person=reader):
+        if rate(case, form, group=group, key=key, person=reader):
             return redirect("outcome", token)
     handled = rating.handled(case, reader)
     rated = rating.has_rated(case, key)
@@ -126,8 +130,8 @@ def outcome_public(request: HttpRequest, no: str) -> HttpResponse:
     person = getattr(request.user, "person", None)
     key = rating.person_key(person) if person else f"browser|{browser}"
     if request.method == "POST" and (browser or person):
-        Tries("rating", request, most=RATINGS_AN_HOUR).count()
-        if rate(request, case, form, group=RatingGroup.PUBLIC, key=key, person=person):
+        tries = Tries("rating", request, most=RATINGS_AN_HOUR)
+        if rate(case, form, tries=tries, group=RatingGroup.PUBLIC, key=key, person=person):
             return redirect("outcome_public", no)
     elif request.method == "POST":  # a browser that keeps nothing could answer again and again
         form.add_error(None, _("Your browser did not keep this page. Please submit once more."))

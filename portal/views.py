@@ -240,7 +240,7 @@ def _rate(request: HttpRequest) -> HttpResponse:
     form = outcomes.form_of(request)
     person = rating.person_of(clue, case)
     key, group = rating.clue_key(clue, person), RatingGroup.STAKEHOLDERS
-    if outcomes.rate(request, case, form, group=group, key=key, person=person):
+    if outcomes.rate(case, form, group=group, key=key, person=person):
         return redirect("follow")
     shown = following.Report(clue, clock.now())
     return _follow_page(request, shown, SolvedForm(), REFUSED, form)

@@ -164,7 +164,8 @@ def solved(asked: Asked) -> dict[str, Any]:
     by_place = Counter(by_level(reported[0], "case__platform"))
     by_place.update(by_level(reported[1], "problem__case__platform"))
     looked = _looked_back(asked)
-    broken = looked.filter(outcome=LookBackOutcome.BROKEN).count()
+    visits = looked.values("case", "looked_at").distinct()  # one visit answers all that was due
+    broken = visits.filter(outcome=LookBackOutcome.BROKEN).count()
     return {
         "value": by_place.total(),
         "unit": "个",
@@ -173,7 +174,7 @@ def solved(asked: Asked) -> dict[str, Any]:
             "verified": sum(rows.count() for rows in verified),
             **by_place,
             "rebound": before.filter(asked.during("found_on")).count(),
-            "rebound_rate": share(broken, looked.count()),
+            "rebound_rate": share(broken, visits.count()),
             "looked_back_by_lot": looked.exclude(drawn_for="").count(),
         },
     }
@@ -181,9 +182,9 @@ def solved(asked: Asked) -> dict[str, Any]:
 
 def _looked_back(asked: Asked) -> QuerySet[LookBack]:
     """Look-backs done in the period, whatever they found."""
-    rows = LookBack.objects.filter(asked.under("case__platform"), asked.moments("looked_at"))
-    rows = rows.filter(outcome__in=[LookBackOutcome.HOLDS, LookBackOutcome.BROKEN])
-    return rows.exclude(case__status__in=GONE)
+    done = Q(outcome__in=[LookBackOutcome.HOLDS, LookBackOutcome.BROKEN])
+    done &= asked.under("case__platform") & asked.moments("looked_at")
+    return LookBack.objects.filter(done).exclude(case__status__in=GONE)
 
 
 def platforms(asked: Asked) -> dict[str, Any]:
@@ -379,8 +380,7 @@ def undecided(asked: Asked) -> dict[str, Any]:
     """M-20 议而不决 as at the last day: meetings of the period without any conclusion a week
     later, and beside them matters of which three rounds running settled nothing (S44)."""
     week = asked.last - dt.timedelta(days=DAYS)
-    held = _held(asked).filter(conclusion_count=0)
-    late = held.filter(starts_at__date__lte=week).count()
+    late = _held(asked).filter(conclusion_count=0, starts_at__date__lte=week).count()
     rounds_here = Round.objects.filter(asked.under("case__platform"), asked.during("held_on"))
     idle = rounds_here.filter(idle__gte=ROUNDS, dropped=False).exclude(case__status__in=GONE)
     return {

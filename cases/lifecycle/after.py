@@ -25,6 +25,7 @@ from cases.lifecycle.item import redo_item
 from cases.lifecycle.locking import acting_on, made_before
 from cases.models import CallBack, Case, LookBack, Problem, Verification
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from participants.actor import Actor
@@ -193,7 +194,8 @@ def look_back(
             if not case.look_backs.filter(outcome=LookBackOutcome.OPEN).exists():
                 steps.finish_looking_back(case, by=by, at=at)
             return
-        broken = _("broken again at the look-back")
+        with of_the_record():
+            broken = _("broken again at the look-back")
         reopen(case, note.strip() or broken, by=by, at=at)
         found = ReboundFound.LOOK_BACK
         send_up_again(case, note.strip() or broken, by=by, at=at, found=found)

@@ -7,6 +7,7 @@ from cases.enums import CaseStatus
 from cases.lifecycle.locking import acting_on
 from cases.models import Archive, Case
 from cases.tables import CASE_TRANSITIONS
+from common.language import of_the_record
 from participants.actor import Actor
 from records.moves import move
 
@@ -17,7 +18,7 @@ def archive(case: Case, *, by: Actor, at: dt.datetime) -> Archive:
     What was archived before stays as its earlier edition. Raises AlreadyMoved where the matter is
     not closed, or was archived meanwhile.
     """
-    with acting_on(case):
+    with acting_on(case), of_the_record():
         papers = archiving.list_of(case)
         digest = archiving.digest_of(papers)
         edition = case.archives.count() + 1

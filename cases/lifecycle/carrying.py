@@ -12,6 +12,7 @@ from cases.lifecycle.ending import reopen
 from cases.lifecycle.locking import acting_on
 from cases.models import Case, Problem
 from cases.tables import PROBLEM_TRANSITIONS
+from common.language import of_the_record
 from participants.actor import Actor
 from records.moves import move
 
@@ -65,12 +66,17 @@ def carry_down(above: Problem, *, by: Actor, at: dt.datetime) -> None:
         if settled:
             notifications.answered_above(below, at=at)
         elif case.status in (CaseStatus.CLOSED, CaseStatus.ARCHIVED):
-            reopen(case, _("the level above works on it again"), by=by, at=at)
+            reopen(case, _again(), by=by, at=at)
         elif case.status == CaseStatus.OPEN and _asks_back(case):
-            reason = _("the level above works on it again")
+            reason = _again()
             steps.go_back_to(case, StepKind.HANDLE, reason, by=by, at=at)
         if case.status == CaseStatus.OPEN:
             steps.advance(case, by=by, at=at)
+
+
+def _again() -> str:
+    with of_the_record():
+        return _("the level above works on it again")
 
 
 def _asks_back(case: Case) -> bool:

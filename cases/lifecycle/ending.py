@@ -15,6 +15,7 @@ from cases.lifecycle.locking import acting_on
 from cases.lifecycle.turns import move_to
 from cases.models import Case, CaseStep, LookBack
 from cases.tables import CASE_TRANSITIONS, ITEM_TRANSITIONS
+from common.language import of_the_record
 from common.limits import Limit, Unit
 from participants.actor import Actor
 from platforms.workdays import due_on
@@ -144,7 +145,8 @@ def reopen(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> None:
         LookBack.objects.filter(case=case, outcome="open").update(outcome="dropped")
         notifications.reopened(case, at=at)
         if (place := case.platform.successor) is not None:
-            merged = _("the villages have merged")
+            with of_the_record():
+                merged = _("the villages have merged")
             move_to(case, place, merged, by=by, at=at, tell=False)
         again = case.problems.filter(outcome__in=STILL_OPEN).exists()
         kind = StepKind.CONSULT if again else StepKind.HANDLE

@@ -17,6 +17,7 @@ from cases.models import ActionItem, Instalment
 from cases.models.item import WORKING
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from participants.actor import Actor
 from records.moves import move
 
@@ -120,7 +121,8 @@ def pay_instalment(row: Instalment, paid_on: dt.date, *, by: Actor, at: dt.datet
 def _all_paid(item: ActionItem, *, by: Actor, at: dt.datetime) -> None:
     rows = list(item.instalments.order_by("paid_on", "part"))
     words = {"n": len(rows), "total": f"{sum(row.amount for row in rows):,.2f}"}
-    said = _("All %(n)s instalments are paid, %(total)s yuan.") % words
+    with of_the_record():
+        said = _("All %(n)s instalments are paid, %(total)s yuan.") % words
     day = rows[-1].paid_on or timezone.localdate(at)
     finish_item(item, day, by=by, at=at, note=said, facts={"note": said}, said=by.said)
 

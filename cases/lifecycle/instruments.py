@@ -15,6 +15,7 @@ from cases.lifecycle.locking import acting_on, made_before, note
 from cases.models import ActionItem, Case, Instrument
 from cases.numbers import number_at
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from common.secrecy import check_no_marking
 from participants.actor import Actor
 from participants.models import Person
@@ -123,7 +124,8 @@ def head_matter(
     check_no_marking(title)
     words = ""
     if leader is not None:
-        words = _("%(name)s (%(title)s)") if title.strip() else "%(name)s"
+        with of_the_record():
+            words = _("%(name)s (%(title)s)") if title.strip() else "%(name)s"
         words = (words % {"name": leader.name, "title": title.strip()})[:40]
     with acting_on(case):
         case.refresh_from_db(fields=["headed_by_text"])

@@ -28,6 +28,7 @@ from cases.models.item import WORKING
 from cases.numbers import number_at
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from participants.actor import Actor
@@ -244,7 +245,9 @@ def undo_done(item: ActionItem, *, by: Actor, at: dt.datetime) -> None:
     if said is None or item.status != ItemStatus.DONE:
         raise AlreadyMoved(str(item.get_status_display()))
     check_undo_time(said.said_at, at)
-    redo_item(item, _("taken back"), by=by, at=at)
+    with of_the_record():
+        reason = _("taken back")
+    redo_item(item, reason, by=by, at=at)
 
 
 def redo_item(

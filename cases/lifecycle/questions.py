@@ -16,6 +16,7 @@ from cases.lifecycle.problems import add_problem, set_outcome
 from cases.lifecycle.rounds import note_left_open
 from cases.models import Case, Problem, QaItem, Round
 from cases.standing import FINISHED
+from common.language import of_the_record
 from common.limits import Limit, Unit
 from common.secrecy import check_no_marking
 from participants.actor import Actor
@@ -135,7 +136,8 @@ def _carried_on(
     unanswered = question.outcome == QuestionOutcome.UNANSWERED
     text = question.answer.strip() or question.words.strip()
     if unanswered:
-        text = _("Answer the question: %(words)s") % {"words": question.words.strip()}
+        with of_the_record():
+            text = _("Answer the question: %(words)s") % {"words": question.words.strip()}
     done = question.outcome == QuestionOutcome.SOLVED
     due = question.promised_on or (day if done else due_on(day, ANSWER))
     facts = {"meeting": one.meeting_no, "text": text[:300]}

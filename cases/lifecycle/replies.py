@@ -21,6 +21,7 @@ from cases.lifecycle.plans import handle_again
 from cases.models import ActionItem, AssistingUnit, PlanMilestone, Reply, UnitRequest
 from cases.tables import ITEM_TRANSITIONS
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from common.secrecy import check_no_marking
 from common.templatetags.look import full_date
 from participants.actor import Actor
@@ -121,7 +122,9 @@ def answer_hand_back(
         notifications.unit_answered(request, at=at)
         notifications.taken_from_unit(item, at=at)
         for letter in item.instruments.filter(answered_at=None, withdrawn_at=None).order_by("id"):
-            withdraw_instrument(letter, _("another unit does it now"), by=by, at=at)
+            with of_the_record():
+                why = _("another unit does it now")
+            withdraw_instrument(letter, why, by=by, at=at)
         move(item, ItemStatus.OPEN, table=ITEM_TRANSITIONS, by=by, at=at, facts=facts, **moved)
         notifications.item_to_units(item, at=at)
         if over and item.outdoor:
@@ -249,7 +252,9 @@ def reply(
         )
         item.assisting.update(agreed_at=None, agreed_by_label="")  # they sign this reply
         for asked in item.requests.filter(outcome=Answered.OPEN):
-            _settle(asked, Answered.REFUSED, _("replied instead"), by=by, at=at)
+            with of_the_record():
+                why = _("replied instead")
+            _settle(asked, Answered.REFUSED, why, by=by, at=at)
         notifications.unit_replied(made, at=at)
         if planned:
             handle_again(case, text, by=by, at=at)

@@ -163,6 +163,7 @@ class ConveneForm(WhenWhereForm):
         self,
         *args: Any,
         others: list[Case] | None = None,
+        titles: dict[str, str] | None = None,
         hosts: list[Platform] | None = None,
         units: Iterable[Organization] = (),
         **kwargs: Any,
@@ -171,9 +172,10 @@ class ConveneForm(WhenWhereForm):
         organizer: Any = self.fields["organizer"]
         organizer.offer(units)
         self.others = {case.no: case for case in others or []}
+        self.titles = titles or {}  # of the matter and of others, as the group may read them
         self.hosts = {platform.code: platform for platform in hosts or []}
         said = [
-            (case.no, chips.Said(case.short_title, said=case.public_title))
+            (case.no, chips.Said(case.short_title, said=self.titles[case.no]))
             for case in self.others.values()
         ]
         offer(self, "also", said)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from cases.enums import STILL_OPEN, CaseStatus
-from cases.models import Case
+from cases.models import Case, Clue
 from cases.permissions import check_can_convene
 from cases.stage_queries import to_discuss
 from cases.standing import Standing
 from common import clock
 from common.acts import act
 from common.errors import AlreadyMoved, DomainError
+from common.together import Read, read_together
 from meetings import chips, grouptext, lifecycle, links, picture, queries
 from meetings.enums import MeetingStatus
 from meetings.forms.calling import ConveneForm, GuestsForm, MoveForm, ReasonForm, WrongForm
@@ -70,7 +72,7 @@ def convene(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("case"):
         return render(request, "meetings/convene_which.html", {"cases": to_discuss(request.user)})
-    cases = Case.objects.seen_by(request.user).select_related("platform")
+    cases = Case.objects.seen_by(request.user).select_related("platform", "raiser")
     # With its problems and rounds, which the form, the table and the permission all ask for.
     case = Standing(get_object_or_404(cases, no=given["case"]), clock.now()).case
     check_can_convene(request.user, case)
@@ -126,10 +128,18 @@ def _take_ticks(table: Table, data: QueryDict) -> None:
 
 def _form(request: HttpRequest, case: Case, data: QueryDict | None = None, **kwargs: Any) -> Any:
     others = to_discuss(request.user).filter(platform=case.platform, restricted=False)
-    others = others.exclude(pk=case.pk)
+    others = others.exclude(pk=case.pk).select_related("raiser")
     given = request.POST if request.method == "POST" else request.GET
-    wanted = others.filter(no__in=given.getlist("also")) if given.getlist("also") else []
-    others = list(dict.fromkeys([*wanted, *others[:OTHERS_SHOWN]]))
+    also = given.getlist("also")
+    wanted = list(others.filter(no__in=also)) if also else []
+    shown = others[:OTHERS_SHOWN]
+    meant = Q(case__in=[case, *wanted]) | Q(case__in=shown.values("pk"))
+    found, clues = read_together(
+        Read(shown, "*", "platform__*", "raiser__name"),
+        Read(Clue.objects.filter(meant).exclude(name=""), "case_id", "name"),
+    )
+    found.sort(key=lambda one: (one.raised_at, one.pk), reverse=True)
+    others = list(dict.fromkeys([*wanted, *found]))
     hat = request.user.hat
     hosts = []
     if hat.role in (Role.TOWN_OFFICE, Role.COUNTY_OFFICE) and hat.platform != case.platform:
@@ -143,6 +153,7 @@ def _form(request: HttpRequest, case: Case, data: QueryDict | None = None, **kwa
         place=case.platform,
         at=clock.now(),
         others=[] if case.restricted else others,
+        titles=grouptext.titles_of([case, *others], clues),
         hosts=hosts,
         units=units,
         **kwargs,
@@ -184,7 +195,7 @@ def _call(request: HttpRequest, case: Case, form: ConveneForm, table: Table) -> 
     host = form.hosts.get(data["host"])
     text = grouptext.call(
         case.platform,
-        [one.public_title for one in cases],
+        cases,
         data["starts_at"],
         form.said_place,
         [guest.name for guest in chosen],
@@ -232,7 +243,7 @@ def _convene_page(
     token = form["token"].value() or ""
     wording = None
     if not case.restricted and links.TOKEN.fullmatch(token):
-        wording = grouptext.wording(case.platform, case.public_title, token)
+        wording = grouptext.wording(case.platform, form.titles[case.no], token)
     wrong = _wrong_one(request, form["instead"].value() or "")
     planned = Meeting.objects.filter(agenda__case=case, status=MeetingStatus.CONVENED)
     context = {
@@ -270,6 +281,7 @@ def convened(request: HttpRequest, no: str) -> HttpResponse:
     reached = [one for one in people if one.person and one.person.phone_last4]
     context = {
         "meeting": meeting,
+        "title": grouptext.title_of(meeting),
         "when": chips.say_near(meeting.starts_at, clock.now()),
         "people": [(one, links.personal_url(one)) for one in people],
         "reached": len(reached),
@@ -295,7 +307,7 @@ def _drawn(request: HttpRequest, no: str) -> picture.Drawing:
         kept = picture.Drawing(
             brand=brand,
             place=meeting.platform.name,
-            title=meeting.public_title,
+            title=grouptext.title_of(meeting),
             when=chips.say_moment(meeting.starts_at),
             where=meeting.where,
             invited=meeting.attendees.filter(invited=True).count(),

@@ -20,7 +20,7 @@ from cases.standing import FINISHED
 from common import clock
 from common.acts import act
 from common.errors import DomainError
-from meetings import chips, lifecycle, links, queries
+from meetings import chips, grouptext, lifecycle, links, queries
 from meetings.enums import TOOK_PLACE, WAS_THERE, Answer, MeetingStatus, MinutesReply
 from meetings.errors import InvitedTwice
 from meetings.forms.calling import AnswerForm
@@ -79,6 +79,7 @@ def _group_page(
     context = {
         **_frame(meeting),
         "meeting": meeting,
+        "title": grouptext.title_of(meeting),
         "when": chips.say_when_where(meeting, clock.now()),
         "open_for_answers": _answers_open(meeting),
         "people": people,

@@ -7,12 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cases import archiving, lifecycle
+from cases import archiving, lifecycle, rating
 from cases.enums import BenefitUnit, LookBackOutcome
 from cases.errors import PeriodImpossible
 from cases.lifecycle import Figure
 from cases.models import Archive, Benefit
 from common.errors import AlreadyMoved
+from common.models import ClockOffset
 from records import ledger
 from records.models import StoredFile
 from reports.metrics import compute
@@ -27,6 +28,7 @@ from tests.cases.making import (
     now,
     picture,
     raised,
+    today,
 )
 from tests.portal.test_outcome import discussed, solve
 
@@ -54,6 +56,19 @@ def test_the_file_lists_what_there_is_in_the_order_of_an_archive(village, at):
     ]
     assert all(len(one["sha256"]) == 64 for one in papers)
     assert archiving.list_of(again(case)) == papers
+
+
+def test_the_time_for_rating_is_over_by_the_site_s_day(village, settings):
+    case = closed(raised(village, raiser_name="周满仓"))
+    assert "evaluation" not in parts(archiving.list_of(again(case)))
+    in_a_month = today() + dt.timedelta(days=30)
+    factories.make_identity(case.raiser, "cppcc_member", valid_from=in_a_month)
+    opened = raised(village, raiser=case.raiser)
+    assert [group for _one, group in rating.groups_of(opened).values()] == ["stakeholders"]
+    settings.DEMO = True
+    ClockOffset.objects.create(pk=1, offset_seconds=60 * 86400)
+    assert "evaluation" in parts(archiving.list_of(again(case)))
+    assert [group for _one, group in rating.groups_of(opened).values()] == ["members"]
 
 
 def test_archived_its_digest_stands_in_the_chain(village, county, at):

@@ -5,14 +5,17 @@ import time_machine
 from django.urls import reverse
 
 from common import clock
-from meetings import history, links
+from meetings import grouptext, history, links
 from meetings.enums import Answer
 from meetings.lifecycle import call_off
+from meetings.models import Meeting
 from notices.models import Notice
 from tests import factories
 from tests.meetings.scene import make_scene
+from tests.meetings.test_calling import filled
 
 NOON = "2026-11-20 12:00"
+MASKED = "路灯不亮，找一位居民…"
 
 
 @pytest.fixture
@@ -167,6 +170,33 @@ def test_an_unknown_token_and_a_cancelled_meeting(phone, meeting, scene):
     assert "这次会不开了。" in page
     assert "我来" not in page
     assert say(phone, meeting, "陈晓梅", "see").status_code == 302
+
+
+def test_the_group_reads_no_number_and_no_name_of_who_raised_it(phone, sign_in, scene, at):
+    scene.case = scene.raise_case("路灯不亮，找周满仓13803 591234", raiser_name="周满仓")
+    also = scene.raise_case("井盖坏了，打+8613803591234")
+    client, told = sign_in(scene.convener), []
+    page = client.get(reverse("convene"), {"case": scene.case.no, "also": also.no})
+    assert page.context["wording"]["known"]["title"] == MASKED
+    answer = client.post(reverse("convene"), filled(scene, also=[also.no]))
+    meeting = Meeting.objects.get()
+    assert answer.headers["Location"] == reverse("convened", args=[meeting.no])
+    told.append(meeting.group_text)
+    assert f"商量：{MASKED}；井盖坏了，打…" in meeting.group_text.replace("; ", "；")
+    shown = client.get(answer.headers["Location"])
+    told.append(shown.context["title"])
+    drawn = client.get(reverse("notice_picture", args=[meeting.no])).wsgi_request
+    told.append(drawn.drawing.title)
+    moved = {"when": "2026-11-22T19:30", "place": "议事室", "hour": "19:30", "reason": "下雪"}
+    move = reverse("meeting_move", args=[meeting.no])
+    assert client.post(move, {**moved, "version": meeting.version}).status_code == 302
+    meeting.refresh_from_db()
+    told.append(meeting.group_text)
+    told.append(phone.get(url_of(meeting)).content.decode())
+    call_off(meeting, "下雪", by=scene.by, at=clock.now())
+    told += [grouptext.cancellation(meeting), grouptext.sent_wrongly(meeting)]
+    assert [MASKED in one for one in told] == [True] * 7
+    assert [word in one for one in told for word in ("周满仓", "591234", "1380359")] == [False] * 21
 
 
 def test_inviting_somebody_twice_is_a_sentence(sign_in, meeting, scene):

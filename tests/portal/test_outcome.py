@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases import lifecycle
 from cases.enums import CallBackAnswer, ReplyResult
-from cases.models import Case
+from cases.models import Case, Evaluation
 from cases.outcome import path_of
 from meetings.enums import Attendance
 from meetings.lifecycle import Invite, convene, record_results, take_roll
@@ -106,6 +106,34 @@ def test_the_group_s_text_leads_to_the_public_page(village, at, as_role):
     assert ("协商结果" in page, address in page) == (True, True)
     shown = Client().get(address)
     assert (shown.status_code, "东门路灯不亮" in shown.content.decode()) == (200, True)
+
+
+def test_the_31st_behind_one_address_keeps_what_he_typed(village, at):
+    at("2026-11-20 10:00")
+    case, _people = discussed(village)
+    solve(case)
+    url, statuses = reverse("outcome_public", args=[case.no]), []
+    sent = {"result": "dissatisfied", "attitude": "satisfied", "comment": "灯又不亮了"}
+    for _one in range(32):  # each a browser of his own
+        client = Client()
+        client.get(url)
+        answer = client.post(url, sent)
+        statuses.append(answer.status_code)
+    page = answer.content.decode()
+    assert statuses == [302] * 31 + [422]
+    assert ("灯又不亮了" in page, "请过1分钟再试" in page) == (True, True)
+    assert Evaluation.objects.filter(case=case).count() == 31
+
+
+def test_a_matter_that_never_closed_is_not_said_to_be_open_again(village, at):
+    at("2026-11-20 10:00")
+    case, people = discussed(village)
+    address = path_of(case.no, people[1].pk)
+    page = Client().get(address).content.decode()
+    assert ("重新办理" in page, "正在办" in page) == (False, True)
+    solve(case)
+    lifecycle.reopen(again(case), "又黑了", by=BY, at=now())
+    assert "重新办理" in Client().get(address).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -120,12 +120,11 @@ def slow(root: Platform) -> dict[str, Any]:
         if r.problem.case_id in cases
     ]
     counted_once = [*solved, *turned]
-    looked = [
-        row
-        for row in LookBack.objects.order_by("pk")
-        if row.case_id in cases and row.looked_at and within(local(row.looked_at))
-    ]
-    broken = sum(row.outcome == LookBackOutcome.BROKEN for row in looked)
+    visits: dict[tuple[int, dt.datetime], str] = {}  # one answers every look-back then due
+    for row in LookBack.objects.order_by("pk"):
+        if row.case_id in cases and row.looked_at and within(local(row.looked_at)):
+            visits[row.case_id, row.looked_at] = row.outcome
+    broken = list(visits.values()).count(LookBackOutcome.BROKEN)
     there = [
         a
         for a in Attendee.objects.order_by("pk").select_related("meeting")
@@ -153,7 +152,7 @@ def slow(root: Platform) -> dict[str, Any]:
             sum(within(one.solved_on) for one in counted_once),
             sum(within(one.verified_on) for one in counted_once),
         ),
-        "M-2 rebound": (sum(within(r.found_on) for r in turned), share(broken, len(looked))),
+        "M-2 rebound": (sum(within(r.found_on) for r in turned), share(broken, len(visits))),
         "M-4": sum(within(c.occurred_on) for c in cases.values()),
         "M-6": (len(there), len({a.person_id for a in there if a.person_id})),
         "M-7": (sum(rounds.values()), len(rounds), max(rounds.values(), default=0)),
@@ -210,6 +209,22 @@ def test_a_look_back_that_holds_verifies(world: dict[str, Any]) -> None:
     row = case.look_backs.order_by("months")[0]
     look_back(row, "holds", by=Actor.system(), at=moment(29))
     assert compute(world["two"], FIRST, LAST)["metrics"]["M-2"]["parts"]["verified"] == 1
+
+
+@pytest.mark.parametrize(("outcome", "n"), [("holds", 0), ("broken", 1)])
+def test_one_visit_that_answers_two_look_backs_counts_once(
+    world: dict[str, Any], outcome: str, n: int
+) -> None:
+    due, by = dt.date(2026, 3, 25), Actor.system()
+    case = Case.objects.get(statement__startswith="卫生室")
+    answer_call_back(case, CallBackAnswer.SATISFIED, by=by, at=moment(22))
+    for quarter in ("2025Q4", "2026Q1"):
+        case.look_backs.create(months=0, drawn_for=quarter, due=due)
+    look_back(case.look_backs.order_by("due")[0], LookBackOutcome(outcome), by=by, at=moment(29))
+    assert case.look_backs.filter(looked_at=moment(29)).count() == 2
+    parts = compute(world["two"], FIRST, LAST)["metrics"]["M-2"]["parts"]
+    assert (parts["rebound_rate"], parts["looked_back_by_lot"]) == ({"n": n, "of": 1}, 2)
+    assert fast(world["two"]) == slow(world["two"])
 
 
 def test_the_command_prints_what_compute_says(world: dict[str, Any], capsys: Any) -> None:
