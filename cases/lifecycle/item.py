@@ -21,6 +21,7 @@ from cases.enums import (
 from cases.errors import ReplyOwed, SomebodyMissing, StillOpen, TooLate
 from cases.lifecycle.case import check_undo_time, require_reason
 from cases.lifecycle.locking import acting_on, made_before
+from cases.lifecycle.pauses import pause_item
 from cases.lifecycle.problems import set_outcome
 from cases.lifecycle.rebounds import note_rebound
 from cases.models import ActionItem, Case, Problem, Progress
@@ -283,6 +284,8 @@ def redo_item(
         )
         notifications.item_not_done(item, at=at)
         if found is not None:
+            if item.outdoor:
+                pause_item(item, by=by, at=at, since=timezone.localdate(at))
             notifications.item_made(item, at=at, version=f"again|{at.isoformat()}")
         notifications.again_with_unit(item, at=at)
         problem = Problem.objects.select_related("case").get(pk=item.problem_id)

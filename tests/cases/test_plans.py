@@ -7,9 +7,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import lifecycle, steps
-from cases.enums import CallBackAnswer, ItemStatus, ProblemOutcome, ReplyResult, StepKind
+from cases.enums import (
+    CallBackAnswer,
+    ItemStatus,
+    ProblemOutcome,
+    ReboundFound,
+    ReplyResult,
+    StepKind,
+)
 from cases.errors import UnitMissing
 from cases.history import history_of
+from cases.lifecycle.item import redo_item
 from cases.lifecycle.pauses import pause_due
 from cases.models import ActionItem, ItemPause
 from common.errors import AlreadyMoved
@@ -21,7 +29,7 @@ from platforms.settings import BadSetting, set_setting
 from records.models import JobRun
 from reports.metrics import Asked, items
 from tests import factories
-from tests.cases.making import BY, again, given, now, planned, today
+from tests.cases.making import BY, again, closed, given, item_of, now, planned, raised, today
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -298,6 +306,18 @@ def test_what_is_handed_on_late_in_winter_rests_for_what_is_left_of_it(
     asked.item = full(item)
     other = factories.make_organization(village.county, "住建局")
     lifecycle.answer_hand_back(asked, other, "", by=BY, at=now())
+    assert full(item).due == dt.date(2027, 4, 14)  # thirty days, and fourteen of winter
+    assert pause_due(at("2027-03-02 09:00")) == 0
+
+
+def test_what_broke_again_in_winter_has_thirty_days_from_spring(village, at):
+    at("2026-09-01 10:00")
+    item = item_of(closed(raised(village)))
+    ActionItem.objects.filter(pk=item.pk).update(outdoor=True)
+    set_setting(village.county, "pause.season", ["11-15 – 03-15"])
+    at("2027-03-01 10:00")
+    found = ReboundFound.LOOK_BACK
+    redo_item(full(item), "又塌了", by=BY, at=now(), found=found)
     assert full(item).due == dt.date(2027, 4, 14)  # thirty days, and fourteen of winter
     assert pause_due(at("2027-03-02 09:00")) == 0
 
