@@ -232,12 +232,16 @@ def _take_off(kind: str, subject: str, case: Case, *, at: dt.datetime) -> None:
 
 
 def opinion_answered(opinion: Opinion, reason: str, *, at: dt.datetime) -> bool:
-    """Who voiced an opinion learns what looking into it came to; False where nobody is reached."""
+    """Who voiced an opinion learns what looking into it came to; False where nobody is reached.
+
+    Of a matter that is not public without the reason: it may leave the site as mail.
+    """
     person, case = opinion.person, opinion.case
     if person is None or not outbox.reached_by_message(person):
         return False
     with of_the_record():
         outcome = opinion.get_outcome_display()
+    reason = "" if case.restricted else reason
     outbox.queue(
         "opinion.answered",
         case.ledger_subject,

@@ -12,6 +12,7 @@ from cases.errors import ReasonMissing
 from cases.kinds import KINDS, keeps
 from cases.models import Case, CaseStep
 from cases.tables import STEP_TRANSITIONS
+from common.language import of_the_record
 from platforms.workdays import due_on
 from records.moves import move
 
@@ -64,7 +65,9 @@ def advance(case: Case, *, by: Any, at: dt.datetime) -> None:
         elif keeps(step.kind, case):
             return
         elif _undiscussed(step):
-            pass_over(step, by=by, at=at, why=_("nothing was left to discuss"))
+            with of_the_record():
+                why = _("nothing was left to discuss")
+            pass_over(step, by=by, at=at, why=why)
         else:
             _move(step, StepStatus.DONE, by=by, at=at, left_at=at)
         step = _enter_next(case, step, by=by, at=at)
@@ -218,7 +221,8 @@ def pass_as_done(step: CaseStep, *, by: Any, at: dt.datetime) -> None:
 def pass_over(step: CaseStep, *, by: Any, at: dt.datetime, why: str = "") -> None:
     """The matter went on without it; nobody left it out on purpose."""
     told = {"act": "step.passed", "facts": {"step": step.label}}
-    reason = (why or _("the matter had gone on"))[:120]
+    with of_the_record():
+        reason = (why or _("the matter had gone on"))[:120]
     _move(step, StepStatus.WAIVED, by=by, at=at, left_at=at, reason=reason, **told)
     if step.kind != StepKind.CONSULT:
         remarks.note(step.case, remarks.PASSED, step.label, by=by, at=at, reason=reason)

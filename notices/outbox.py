@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 UNDO_WAIT = dt.timedelta(seconds=30)  # 撤销 is offered that long: what an act tells waits for it
 TITLES = ("title", "old_title")  # the variables that bear a matter's words
+SAID = ("reason", "lead", "name")  # those that may repeat what somebody said, or his name
 AT_ONCE = 200  # rows a statement carries
 
 
@@ -160,17 +161,21 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version
 
 def reword(subjects: Iterable[str], title: str, *, was: Iterable[str] = ()) -> None:
     """What was told about ``subjects``, read or not, bears ``title`` from now on; so do the lines of
-    a day's reminders. With ``was`` only what bears one of these titles.
+    a day's reminders. With ``was`` only what bears one of these titles; without, reasons and names
+    in them are blanked too.
 
     For words that may no longer stand anywhere (procedure.md §10); what left as mail is out of reach.
     """
     about, old = set(subjects), set(was)
 
     def renamed(params: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: title if name in TITLES and (not old or value in old) else value
+        said = {name: "…" for name in SAID if params.get(name) and not old}
+        titles = {
+            name: title
             for name, value in params.items()
+            if name in TITLES and (not old or value in old)
         }
+        return {**params, **said, **titles}
 
     changed = list(Notice.objects.filter(subject__in=about).order_by("id"))
     for notice in changed:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from common.errors import DomainError
+from common.language import of_the_record
 from participants import liaison, posts, rosters
 from participants.actor import Actor
 from participants.enums import Role, SeatClass
@@ -81,7 +82,8 @@ def _end_posts(
     for helper in helping:
         if helper.valid_from is not None and helper.valid_from >= day:  # ended with no post
             posts.stop_helper(helper, day=helper.valid_from, by=by, at=at)
-    reason = _("merged into %(name)s") % {"name": target.name}
+    with of_the_record():
+        reason = _("merged into %(name)s") % {"name": target.name}
     for post in found:
         kind, person, until = post.kind, post.person, post.valid_to
         first = _first_day(post, day)  # one that was to begin later never does

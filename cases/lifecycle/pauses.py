@@ -83,8 +83,10 @@ def pause_item(
         return False
     moved = item.due + (span[1] - first) + ONE_DAY
     with acting_on(item.problem.case):
-        if item.pauses.filter(last__gte=day).exists():
+        before = item.pauses.filter(last__gte=day)
+        if since is None and before.exists():
             return False
+        before.delete()  # what moved or granted the last day before says nothing of a new one
         rows = ActionItem.objects.filter(pk=item.pk, due=item.due, status__in=UNDER_WAY)
         if not rows.update(due=moved, working_days=None):
             return False

@@ -12,30 +12,17 @@ from cases.enums import CaseStatus, ClueStatus, ItemStatus, Referral
 from cases.errors import ReliedOn
 from cases.lifecycle.carrying import check_not_taken_up
 from cases.lifecycle.case import search_text
+from cases.lifecycle.erasing import blank
 from cases.lifecycle.locking import acting_on
-from cases.models import (
-    ActionItem,
-    Case,
-    Clue,
-    DecisionRecord,
-    Finding,
-    GatePosition,
-    Instrument,
-    Nudge,
-    OpinionVerification,
-    Progress,
-    Reply,
-    ResearchLine,
-    UnitRequest,
-)
+from cases.models import ActionItem, Case, Clue
 from cases.tables import CASE_TRANSITIONS, CLUE_TRANSITIONS
+from common.language import of_the_record
 from participants.actor import Actor, ActorKind
 from records import ledger
 from records.files import discard
 from records.moves import move
 
 WORDY = ("text", "reason", "note", "answer", "lead", "who", "gate", "side", "condition", "where")
-ERASED = "…"
 BLANK_CLUE: dict[str, Any] = {
     "body": "",
     "name": "",
@@ -84,38 +71,11 @@ def refer(case: Case, where: Referral, *, by: Actor, at: dt.datetime) -> None:
 
 
 def _blank(case: Case, title: str, told: dict[str, Any], *, by: Actor, at: dt.datetime) -> None:
-    """What hangs on the matter and says something of it: problems, stages, reports, voices."""
-    case.problems.update(text=title[:60], outcome_text="")
-    case.steps.update(note="", reason="")
-    Finding.objects.filter(subject=case.no).delete()
-    OpinionVerification.objects.filter(opinion__case=case).update(reason="", by_label=ERASED)
-    case.opinions.update(words=title[:60], name="", person=None, by_label=ERASED)
-    case.dissents.all().delete()
-    case.questions.all().delete()
-    case.party_gov_decisions.update(requirement=ERASED)
-    ResearchLine.objects.filter(research__case=case).delete()
-    case.research.all().delete()
-    GatePosition.objects.filter(gate__case=case).exclude(condition="").update(condition=ERASED)
-    case.gates.update(name=ERASED)
-    _blank_items(case, title)
+    """What hangs on the matter and says something of it, and the reports it came from."""
+    blank(case, title)
     for clue in case.clues.order_by("id"):
         _erase_words(clue.ledger_stream, by=by, at=at)
     case.clues.update(**BLANK_CLUE, **told)
-
-
-def _blank_items(case: Case, title: str) -> None:
-    """What was handed out and made void again."""
-    items = ActionItem.objects.filter(problem__case=case)
-    Progress.objects.filter(item__in=items).update(note="")
-    for model, column in ((UnitRequest, "reason"), (Reply, "text"), (Nudge, "text")):
-        model._default_manager.filter(item__in=items).update(**{column: title[:60]})
-    Instrument.objects.filter(item__in=items).update(text=title[:60], answer="")
-    DecisionRecord.objects.filter(item__in=items).update(note="")
-    for item in items.order_by("pk"):
-        blank: dict[str, Any] = {"text": title[:60], "done_text": "", "target": "", "basis": ""}
-        if item.lead_text:
-            blank["lead_text"] = ERASED
-        ActionItem.objects.filter(pk=item.pk).update(**blank)
 
 
 def _blank_duplicate(
@@ -159,6 +119,7 @@ def refer_clue(clue: Clue, where: Referral, *, by: Actor, at: dt.datetime) -> No
     """
     day = timezone.localdate(at)
     with transaction.atomic():
+        _erase_words(clue.ledger_stream, by=by, at=at)
         move(
             clue,
             ClueStatus.REFERRED,
@@ -171,15 +132,16 @@ def refer_clue(clue: Clue, where: Referral, *, by: Actor, at: dt.datetime) -> No
             referred_on=day,
             **BLANK_CLUE,
         )
-        _erase_words(clue.ledger_stream, by=by, at=at)
 
 
 def _erase_words(stream: str, *, by: Actor, at: dt.datetime) -> None:
     """Of what the chain tells in words, and of who said it from outside, only the digests stay."""
+    with of_the_record():
+        reason = _("referred elsewhere")
     for event in ledger.history(stream):
         note = event.note
         if note.erased_at is not None:
             continue
         resident = note.by_kind == ActorKind.RESIDENT and note.by_label
         if resident or any(note.facts.get(name) for name in WORDY):
-            ledger.erase_note(event, at=at, by=by, reason=_("referred elsewhere"))
+            ledger.erase_note(event, at=at, by=by, reason=reason)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cases.enums import STILL_OPEN, CaseStatus, Source
 from cases.lifecycle import add_problem, drop_round, move_to, raise_case
 from cases.models import Case
+from common.language import of_the_record
 from meetings import notifications
 from meetings.enums import MeetingStatus
 from meetings.lifecycle.calling import acting_on, raise_moved
@@ -27,7 +28,8 @@ def call_elsewhere(
     words. Numbers stay used; calling the meeting there is the next act. Raises AlreadyMoved where
     it was held, called off or corrected before.
     """
-    reason = _("Called in the wrong village; it belongs to %(place)s") % {"place": place.name}
+    with of_the_record():
+        reason = _("Called in the wrong village; it belongs to %(place)s") % {"place": place.name}
     with acting_on(meeting):
         meeting.refresh_from_db(fields=["status"])
         if meeting.status != MeetingStatus.CONVENED:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseStatus, ClueStatus
 from cases.lifecycle.turns import move_to
 from cases.models import Case, Clue, JointPlatform, Round
+from common.language import of_the_record
 from meetings import merging_notifications
 from meetings.enums import MeetingStatus
 from meetings.merging import STILL_GOING, UNFINISHED
@@ -54,7 +55,8 @@ def merge_platforms(
         target, *held = places.lock([target, *sources])
         places.check_can_become_one(held, target, day=day, today=today)
         posts = merging_notifications.posts_of([*held, target], today)
-        reason = _("the villages have merged")
+        with of_the_record():
+            reason = _("the villages have merged")
         moved = _move_all(held, target, "", reason, by=by, at=at)
         entries = []
         for source in held:
@@ -80,7 +82,8 @@ def undo_merge(source: Platform, *, by: Actor, at: dt.datetime) -> Moved:
 
     Raises AlreadyMoved where it is not merged (any more).
     """
-    reason = _("the villages were merged by mistake")
+    with of_the_record():
+        reason = _("the villages were merged by mistake")
     with transaction.atomic():
         [source] = places.lock([source])
         last_day = source.valid_to or timezone.localdate(at)

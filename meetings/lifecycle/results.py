@@ -26,6 +26,7 @@ from cases.lifecycle.rounds import forget_results, only_on_record
 from cases.models import ActionItem, Problem
 from cases.steps import go_back_to
 from common.errors import AlreadyMoved
+from common.language import of_the_record
 from meetings import notifications
 from meetings.enums import TOOK_PLACE, MeetingStatus
 from meetings.errors import ResultMissing
@@ -122,7 +123,9 @@ def undo_results(meeting: Meeting, *, by: Actor, at: dt.datetime) -> None:
         if meeting.status != MeetingStatus.MINUTED or minutes is None or minutes.version > 1:
             raise AlreadyMoved(str(meeting.get_status_display()))
         check_undo_time(minutes.made_at, at)
-        take_back(meeting, _("taken back"), by=by, at=at)
+        with of_the_record():
+            reason = _("taken back")
+        take_back(meeting, reason, by=by, at=at)
         MinutesAnswer.objects.filter(minutes__meeting=meeting).delete()
         meeting.minutes.all().delete()
         notifications.results_undone(meeting, at=at)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
+from django.db.models import CharField, TextField
 from django.urls import reverse
 
 from cases import lifecycle
@@ -18,10 +19,11 @@ from cases.enums import (
     ResearchKind,
 )
 from cases.errors import NotTheSame, PastDay, ReliedOn
+from cases.lifecycle import erasing
 from cases.lifecycle.gates import GateSaid
 from cases.lifecycle.questions import Question
 from cases.lifecycle.research import Found
-from cases.models import Case, Clue, Problem
+from cases.models import Case, Clue, Problem, Round
 from cases.queries import waiting_for
 from cases.stage_permissions import can_refer
 from cases.standing import Next, with_whom
@@ -34,7 +36,7 @@ from records.models import LedgerNote
 from records.verification import verify
 from tests import factories
 from tests.cases import making
-from tests.cases.making import BY, QUARREL, again, called, now, raised, today
+from tests.cases.making import BY, QUARREL, again, called, given, now, raised, today
 from tests.stories import acting
 from tests.stories.visiting import Visitor
 
@@ -178,11 +180,55 @@ def test_nothing_of_it_stays_in_any_table(village):
     lists = ["李某占了宅基地"], ["张某退回"]
     found = Found(ResearchKind.SURVEY, today(), "张某", "李某家", *lists)
     lifecycle.record_research(case, found, by=BY, at=now())
+    lifecycle.add_gate(case, name="司法所", by=BY, at=now())
     assert "宅基地" in words_of_the_room()
     lifecycle.refer(again(case), Referral.DISCIPLINE, by=BY, at=now())
     kept = words_of_the_room()
     assert [word for word in ("张某", "李某", "宅基地", "上访") if word in kept] == []
     assert verify().broken is None
+
+
+def test_what_units_and_desks_wrote_to_each_other_goes_too(village, county_unit):
+    item = given(raised(village, SECRET), county_unit)
+    case = item.problem.case
+    asked = lifecycle.ask_hand_back(item, "李某的事不归我局", by=BY, at=now())
+    lifecycle.answer_hand_back(asked, None, "李某家仍请你局办", by=BY, at=now())
+    letter = making.lettered(again(item), text="催办宅基地的事")
+    lifecycle.answer_instrument(letter, "张某不在家", by=BY, at=now())
+    lifecycle.void_item(again(item), "张某上访", by=BY, at=now())
+    Round.objects.filter(case=case).update(dropped=True)
+    lifecycle.refer(again(case), Referral.DISCIPLINE, by=BY, at=now())
+    kept = words_of_the_room()
+    assert [word for word in ("张某", "李某", "宅基地", "上访") if word in kept] == []
+
+
+# Columns that say nothing of a matter: numbers, names of stages and kinds, who in office did it.
+OF_OFFICE = {"label", "kind", "rater", "digest", "drawn_for", "place", "meeting_no", "by_label"}
+GOES = {"Dissent", "QaItem", "Research", "ResearchLine", "Finding"}
+ELSEWHERE = {("Problem", "text"), ("Problem", "outcome_text"), ("Opinion", "words")}
+ELSEWHERE |= {("ActionItem", "text"), ("GateUnit", "name")}
+
+
+def hanging_on(model, found):
+    """Every model of the room that hangs on a matter, however far."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        below = relation.related_model if relation.auto_created and not relation.concrete else None
+        if below not in (None, Case, Clue, *found) and below._meta.app_label == "cases":
+            hanging_on(below, found.setdefault(below, found))
+    return found
+
+
+def test_each_column_of_words_is_blanked_or_says_nothing_of_the_matter():
+    decided = {(model.__name__, name) for model, _way, names in erasing.WORDS for name in names}
+    free = {
+        (model.__name__, field.name)
+        for model in hanging_on(Case, {})
+        if model.__name__ not in GOES
+        for field in model._meta.concrete_fields
+        if isinstance(field, (CharField, TextField)) and not field.choices and not field.unique
+        if field.name not in OF_OFFICE and not field.name.endswith("_by_label")
+    }
+    assert free - decided - ELSEWHERE == set()
 
 
 def test_a_report_that_belongs_elsewhere_keeps_no_name(village):
@@ -191,6 +237,8 @@ def test_a_report_that_belongs_elsewhere_keeps_no_name(village):
     lifecycle.refer_clue(clue, Referral.DISCIPLINE, by=BY, at=now())
     kept = words_of_the_room()
     assert [word for word in ("张某", "举报书记") if word in kept] == []
+    last = list(ledger.history(clue.ledger_stream))[-1]
+    assert (last.note.facts["where"], last.note.by_label) == ("discipline", BY.label)
     assert verify().broken is None
 
 

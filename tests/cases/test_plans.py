@@ -11,6 +11,7 @@ from cases.enums import (
     CallBackAnswer,
     ItemStatus,
     ProblemOutcome,
+    ProgressKind,
     ReboundFound,
     ReplyResult,
     StepKind,
@@ -29,7 +30,7 @@ from platforms.settings import BadSetting, set_setting
 from records.models import JobRun
 from reports.metrics import Asked, items
 from tests import factories
-from tests.cases.making import BY, again, closed, given, item_of, now, planned, raised, today
+from tests.cases.making import BY, again, agreed, given, now, planned, raised, today
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -311,10 +312,13 @@ def test_what_is_handed_on_late_in_winter_rests_for_what_is_left_of_it(
 
 
 def test_what_broke_again_in_winter_has_thirty_days_from_spring(village, at):
-    at("2026-09-01 10:00")
-    item = item_of(closed(raised(village)))
-    ActionItem.objects.filter(pk=item.pk).update(outdoor=True)
+    at("2026-11-01 10:00")
+    item = agreed(raised(village))
+    ActionItem.objects.filter(pk=item.pk).update(outdoor=True, due=dt.date(2026, 11, 20))
     set_setting(village.county, "pause.season", ["11-15 – 03-15"])
+    assert pause_due(at("2026-11-15 09:00")) == 1
+    assert full(item).due == dt.date(2027, 3, 21)
+    lifecycle.report_progress(full(item), ProgressKind.DONE, by=BY, at=at("2027-02-01 10:00"))
     at("2027-03-01 10:00")
     found = ReboundFound.LOOK_BACK
     redo_item(full(item), "又塌了", by=BY, at=now(), found=found)
