@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from cases.enums import STILL_OPEN, CaseStatus, ItemStatus, ProblemOutcome, StepKind
 from cases.models import ActionItem, Case, Problem
 from cases.models.item import WORKING
+from common import clock
 
 
 class Kind(abc.ABC):
@@ -96,12 +97,12 @@ class Consult(Kind):
     """商量: left when no problem is open any more and no meeting about it is still to come."""
 
     def holds(self, case: Case) -> str:
-        days = list(case.rounds.filter(dropped=False).values_list("held_on", flat=True))
-        if None in days:
+        days = case.rounds.filter(dropped=False).values_list("held_on", "planned_on").order_by("id")
+        if any(held is None and planned >= clock.today() for held, planned in days):
             return _("A meeting has been called for it. Please call it off first.")
         if not case.problems.filter(outcome__in=STILL_OPEN).exists():
             return ""
-        if not days:
+        if not any(held for held, _planned in days):
             return _("No meeting about it has been held yet.")
         return _("Some problems are still to be discussed.")
 

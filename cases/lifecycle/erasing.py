@@ -20,7 +20,7 @@ WORDS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (models.Evaluation, "case", ("comment", "answer")),
     (models.Benefit, "case", ("name", "evidence")),
     (models.PartyGovDecision, "case", ("document", "requirement")),
-    (models.Opinion, "case", ("name", "by_label")),
+    (models.Opinion, "case", ("by_label",)),
     (models.OpinionVerification, "opinion__case", ("reason", "by_label")),
     (models.GatePosition, "gate__case", ("condition",)),
     (models.Progress, "item__problem__case", ("note",)),
@@ -57,7 +57,7 @@ def blank(case: Case, title: str) -> None:
     for number, gate in enumerate(case.gates.order_by("pk"), start=1):
         models.GateUnit.objects.filter(pk=gate.pk).update(name=f"{ERASED}{number}")
     case.problems.update(text=title[:60], outcome_text="")
-    case.opinions.update(words=title[:60], person=None)
+    case.opinions.update(words=title[:60], name="", person=None)
     models.CallBack.objects.filter(case=case).update(asked=None)
     models.Archive.objects.filter(case=case).update(papers=[])
     items = models.ActionItem.objects.filter(problem__case=case)

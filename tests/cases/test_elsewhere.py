@@ -206,7 +206,7 @@ def test_what_units_and_desks_wrote_to_each_other_goes_too(village, county_unit)
 OF_OFFICE = {"label", "kind", "rater", "digest", "drawn_for", "place", "meeting_no", "by_label"}
 GOES = {"Dissent", "QaItem", "Research", "ResearchLine", "Finding"}
 ELSEWHERE = {("Problem", "text"), ("Problem", "outcome_text"), ("Opinion", "words")}
-ELSEWHERE |= {("ActionItem", "text"), ("GateUnit", "name")}
+ELSEWHERE |= {("ActionItem", "text"), ("GateUnit", "name"), ("Opinion", "name")}
 
 
 def hanging_on(model, found):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases import lifecycle, remarks
-from cases.enums import CaseStatus
+from cases.enums import CallBackAnswer, CaseStatus, ProgressKind
 from cases.errors import ReliedOn, StillOpen
 from cases.models import Case
 from cases.stage_permissions import stages_behind
@@ -211,6 +211,18 @@ def test_who_and_until_when_are_not_dropped_where_nothing_is_open(village):
 
 
 # --- remarks --------------------------------------------------------------------------------
+
+
+def test_a_meeting_that_nobody_held_or_called_off_holds_nothing_up(village, at):
+    at("2026-11-20 10:00")
+    case = making.raised(village)
+    item = making.agreed(case)
+    making.called(again(case))  # for today; nobody comes back to it
+    assert here(case).kind == "consult"
+    at("2026-11-23 10:00")
+    lifecycle.report_progress(again(item), ProgressKind.DONE, by=BY, at=now())
+    lifecycle.answer_call_back(again(case), CallBackAnswer.SATISFIED, by=BY, at=now())
+    assert again(case).status == CaseStatus.CLOSED
 
 
 def test_recorded_afterwards_a_stage_is_not_called_left_out(county):
