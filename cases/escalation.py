@@ -1,7 +1,11 @@
-"""The one escalation table (procedure.md §0.12): on which day who is told, and which instrument.
+"""The one escalation table (procedure.md §0.12): from which day who is told, and which instrument.
 
 Days count from the last day, before it negative. Below the county nobody is sanctioned: later rungs
 only tell more people. What falls on one day is told once, by the highest rung.
+
+On which days something is said at all is the ladder ``ladder.item`` of each place, as shipped the
+days of this table. Who is told on one of them is the table's last row reached by then, so no place
+brings forward a leader, the level above or the chair, nor the colour of a letter.
 """
 
 import datetime as dt
@@ -51,7 +55,6 @@ TABLE = (
     Rung(15, LATER, Colour.RED),
     Rung(30, (*LATER, Told.CHAIR), Colour.RED),
 )
-DAYS = tuple(rung.day for rung in TABLE if rung.day is not None)
 LONG_LIMIT = 15  # days: only so long a limit has a rung with 30 % of its time left
 SHARE_LEFT = 0.3
 ANSWER = Limit(7, Unit.WORKING_DAY)
@@ -67,11 +70,11 @@ def answer_by(item: ActionItem, known: Mapping[dt.date, bool] | None = None) -> 
     return due_on(timezone.localdate(item.reached_at or item.made_at), ANSWER, known)
 
 
-def rungs_of(days: int) -> tuple[int, ...]:
-    """The rungs of a limit of so many days."""
-    share = -round(days * SHARE_LEFT)
-    early = (share,) if days >= LONG_LIMIT and DAYS[0] - share >= APART else ()
-    return (*early, *DAYS)
+def rungs_of(limit: int, days: tuple[int, ...]) -> tuple[int, ...]:
+    """The rungs of a limit of so many days, where a place reminds on ``days``, the lowest first."""
+    share = -round(limit * SHARE_LEFT)
+    early = (share,) if limit >= LONG_LIMIT and days[0] - share >= APART else ()
+    return (*early, *days)
 
 
 def rung_at(day: int) -> Rung:

@@ -1,6 +1,7 @@
 """When somebody is reminded of what a matter waits for (procedure.md §0.12).
 
-Rungs are days from the last day, before it negative; those of items stand in ``escalation.py``.
+The days are settings of each place (``platforms.ladders``); who is told of an item on which of them
+stands in ``escalation.py``.
 """
 
 import datetime as dt
@@ -23,32 +24,27 @@ from cases.models import ActionItem, Case, Dissent, LookBack, Opinion, Verificat
 from cases.models.item import LIVE_CASES, WORKING
 from cases.models.voices import OWES
 from cases.notifications import issuing_desk, who_acts
-from cases.stalling import ABOVE_DAYS, stalled_rounds
+from cases.stalling import stalled_rounds
 from notices.kinds import Reminder
-from notices.reminding import highest_rung
+from notices.morning import LOOKED_FOR, Morning, highest_rung
 from participants.enums import Role
 from participants.holders import Holders
 from participants.models import Person
-from platforms.models import Platform
+from platforms.ladders import FIRST
 from platforms.workdays import exceptions_between
 
 SAID = (ItemStatus.HANDED_BACK, ItemStatus.REPLIED)
-LOOKED_FOR = dt.timedelta(days=45)  # what is later than that was told on every rung
+AHEAD = dt.timedelta(days=-FIRST)  # no ladder begins earlier
+TO_ACCEPT = dt.timedelta(days=45)  # the seven working days that a unit has, with any holidays
 
-PLAN, PLAN_DESK = (-7, 0, 7, 30), 7
-ACCEPT = (-1, 1, 7)
-VERIFY = (-1, 1, 3)
-LOOK_BACK = (0, 7, 30)
-OWED = (-1, 1, 7)
-STALLED = (7, 15, 30)
-
-VILLAGE = (Role.CONVENER, Role.HELPER)
 ABOVE = (Role.TOWN_OFFICE, Role.COUNTY_OFFICE)
+ACTING = (Role.CONVENER, Role.HELPER, *ABOVE)
 CHAIR = (Role.COUNTY_APPROVER,)
 
 
-def items(day: dt.date) -> Iterator[Reminder]:
+def items(morning: Morning) -> Iterator[Reminder]:
     """Items near and past their last day, told to whom the escalation table names."""
+    day = morning.day
     rows = ActionItem.objects.filter(
         status__in=WORKING,
         due__gte=day - LOOKED_FOR,
@@ -58,10 +54,10 @@ def items(day: dt.date) -> Iterator[Reminder]:
         *("lead_person", "platform__parent", "platform__county", "issuer__tenant"),
         "problem__case__headed_by",
     )
-    holders = Holders(day)
     for item in rows.order_by("due", "id"):
         made = timezone.localdate(item.made_at)
-        rung = highest_rung(rungs_of((item.due - made).days), item.due, made, day)
+        days = morning.ladder(item.platform, "ladder.item").rungs
+        rung = highest_rung(rungs_of((item.due - made).days, days), item.due, made, day)
         if rung is None:
             continue
         left = (item.due - day).days
@@ -73,7 +69,7 @@ def items(day: dt.date) -> Iterator[Reminder]:
             "days": abs(left),
             "lead": item.platform.name if case.restricted else item.lead_name,
         }
-        for person in _item_people(item, rung, holders):
+        for person in _item_people(item, rung, morning.holders):
             about = (kind, item.ledger_subject, person, item.platform, item.due, rung, params)
             yield Reminder(*about, restricted=case.restricted)
 
@@ -110,88 +106,94 @@ def _doers(item: ActionItem, holders: Holders) -> list[Person]:
     return [person] if person and person.deceased_on is None else []
 
 
-def acceptances(day: dt.date) -> Iterator[Reminder]:
+def acceptances(morning: Morning) -> Iterator[Reminder]:
     """What a unit has neither accepted nor handed back, near and past its seven working days: its
     contacts, once they are over the desk that handed it out too."""
+    day = morning.day
     rows = (
         ActionItem.objects.annotate(since=Coalesce("reached_at", "made_at"))
         .filter(
             status=ItemStatus.OPEN,
             unit__isnull=False,
-            since__date__gte=day - 2 * LOOKED_FOR,
+            since__date__gte=day - LOOKED_FOR - TO_ACCEPT,
             problem__case__status__in=LIVE_CASES,
             platform__practice=False,
         )
         .select_related("platform__parent", "problem__case", "issuer__tenant")
     )
-    known = exceptions_between(day - 3 * LOOKED_FOR, day + LOOKED_FOR)
-    holders = Holders(day)
+    known = exceptions_between(day - LOOKED_FOR - TO_ACCEPT, day + TO_ACCEPT)
     for item in rows.order_by("since", "id"):
         reached = timezone.localdate(item.since)
         due = answer_by(item, known)
-        rung = highest_rung(ACCEPT, due, reached, day)
+        rung = morning.rung(item.platform, "ladder.accept", due, reached)
         if rung is None:
             continue
-        people = holders.of_unit(item.unit_id or 0)
-        if not people or rung > 0:
-            people += holders.of(*issuing_desk(item))
+        people = _of_unit(item, "ladder.accept", rung, morning)
         case = item.problem.case
         params = {"title": case.short_title, "due": due.isoformat(), "lead": item.lead_name}
-        for person in {person.pk: person for person in people}.values():
+        for person in people:
             about = ("unit.unaccepted", item.ledger_subject, person, item.platform, due, rung)
             yield Reminder(*about, params, restricted=case.restricted)
 
 
-def plans(day: dt.date) -> Iterator[Reminder]:
-    """Plans whose day of review comes: the unit, from the seventh day after it the desk too."""
+def _of_unit(item: ActionItem, name: str, rung: int, morning: Morning) -> list[Person]:
+    """The unit's contacts, and from the ladder's day on, or where there are none, the desk that
+    handed it out."""
+    people = morning.holders.of_unit(item.unit_id or 0)
+    if not people or morning.ladder(item.platform, name).tells_above(rung):
+        people += morning.holders.of(*issuing_desk(item))
+    return list({person.pk: person for person in people}.values())
+
+
+def plans(morning: Morning) -> Iterator[Reminder]:
+    """Plans whose day of review comes: the unit, later the desk that handed it out too."""
+    day = morning.day
     rows = ActionItem.objects.filter(
         status=ItemStatus.PLANNED,
         review_on__gte=day - LOOKED_FOR,
-        review_on__lte=day - dt.timedelta(days=PLAN[0]),
+        review_on__lte=day + AHEAD,
         problem__case__status__in=LIVE_CASES,
         platform__practice=False,
     ).select_related("platform__parent", "problem__case", "issuer__tenant")
-    holders = Holders(day)
     for item in rows.order_by("review_on", "id"):
         due = item.review_on or day
-        rung = highest_rung(PLAN, due, dt.date.min, day)
+        rung = morning.rung(item.platform, "ladder.plan", due)
         if rung is None:
             continue
-        people = holders.of_unit(item.unit_id or 0)
-        if not people or rung >= PLAN_DESK:
-            people += holders.of(*issuing_desk(item))
+        people = _of_unit(item, "ladder.plan", rung, morning)
         case = item.problem.case
         params = {"title": case.short_title, "due": due.isoformat(), "lead": item.lead_name}
-        for person in {person.pk: person for person in people}.values():
+        for person in people:
             about = ("item.plan_review", item.ledger_subject, person, item.platform, due, rung)
             yield Reminder(*about, params, restricted=case.restricted)
 
 
-def verifications(day: dt.date) -> Iterator[Reminder]:
+def verifications(morning: Morning) -> Iterator[Reminder]:
     """“Not fixed” that nobody has looked at: those who may look, and the desk above."""
     rows = Verification.objects.filter(
         outcome=VerificationOutcome.OPEN,
         case__status__in=[CaseStatus.OPEN, CaseStatus.CLOSED, CaseStatus.ARCHIVED],
-        due__gte=day - LOOKED_FOR,
+        due__gte=morning.day - LOOKED_FOR,
         case__platform__practice=False,
     ).select_related("case__platform__parent", "call_back", "evaluation")
-    told = _Lookers(day, list(rows.order_by("due", "id")))
+    told = _Lookers(morning, list(rows.order_by("due", "id")))
     for row in told.rows:
-        rung = highest_rung(VERIFY, row.due, timezone.localdate(row.asked_at), day)
+        asked = timezone.localdate(row.asked_at)
+        rung = morning.rung(row.case.platform, "ladder.verify", row.due, asked)
         yield from told.about("case.verify_near", row.case, row.due, rung)
 
 
-def look_backs(day: dt.date) -> Iterator[Reminder]:
+def look_backs(morning: Morning) -> Iterator[Reminder]:
     """Look-backs that have come due: the same people (S18)."""
     rows = LookBack.objects.filter(
         outcome=LookBackOutcome.OPEN,
-        due__gte=day - LOOKED_FOR,
-        due__lte=day,
+        due__gte=morning.day - LOOKED_FOR,
+        due__lte=morning.day + AHEAD,
         case__platform__practice=False,
     ).select_related("case__platform__parent")
-    told = _Lookers(day, list(rows.order_by("due", "id")))
+    told = _Lookers(morning, list(rows.order_by("due", "id")))
     for row in told.rows:
-        rung = highest_rung(LOOK_BACK, row.due, dt.date.min, day)
+        rung = morning.rung(row.case.platform, "ladder.look_back", row.due)
         kind = "case.look_back_drawn" if row.drawn_for else "case.look_back"
         yield from told.about(kind, row.case, row.due, rung, months=row.months)
 
@@ -199,9 +201,9 @@ def look_backs(day: dt.date) -> Iterator[Reminder]:
 class _Lookers:
     """One run over what is to be looked at: who handled which matter is asked once for all."""
 
-    def __init__(self, day: dt.date, rows: Sequence[Any]) -> None:
+    def __init__(self, morning: Morning, rows: Sequence[Any]) -> None:
         self.rows = rows
-        self._holders = Holders(day)
+        self._holders = morning.holders
         self._handlers = handlers_of({row.case_id for row in rows})
 
     def about(
@@ -216,64 +218,58 @@ class _Lookers:
             yield Reminder(*about, restricted=case.restricted)
 
 
-def opinions(day: dt.date) -> Iterator[Reminder]:
+def opinions(morning: Morning) -> Iterator[Reminder]:
     """Opinions nobody has looked into near and past their day (S44)."""
     rows = Opinion.objects.filter(
         outcome=OpinionOutcome.OPEN,
         case__status__in=OWES,
-        verify_by__gte=day - LOOKED_FOR,
+        verify_by__gte=morning.day - LOOKED_FOR,
         case__platform__practice=False,
     ).select_related("case__platform")
-    holders = Holders(day)
     for row in rows.order_by("verify_by", "id"):
-        about = ("opinion.owed", row.case, row.case.platform, row.verify_by)
-        yield from _of_place(*about, timezone.localdate(row.said_at), OWED, holders)
+        place, said = row.case.platform, timezone.localdate(row.said_at)
+        rung = morning.rung(place, "ladder.opinion", row.verify_by, said)
+        people = morning.holders.of(place, ACTING)
+        yield from _owed("opinion.owed", row.case, row.verify_by, rung, people)
 
 
-def dissents(day: dt.date) -> Iterator[Reminder]:
+def dissents(morning: Morning) -> Iterator[Reminder]:
     """Dissent that its organiser has not explained near and past its day."""
     rows = Dissent.objects.owed().filter(
         case__status__in=OWES,
-        explain_by__gte=day - LOOKED_FOR,
+        explain_by__gte=morning.day - LOOKED_FOR,
         case__platform__practice=False,
     )
     rows = rows.select_related("case__platform", "round__host")
-    holders = Holders(day)
     for row in rows.order_by("explain_by", "id"):
-        place = row.case.platform if row.case.restricted else row.round.host
-        about = ("dissent.owed", row.case, place, row.explain_by)
-        yield from _of_place(*about, timezone.localdate(row.said_at), OWED, holders)
+        home, said = row.case.platform, timezone.localdate(row.said_at)
+        rung = morning.rung(home, "ladder.dissent", row.explain_by, said)
+        people = morning.holders.of(home if row.case.restricted else row.round.host, ACTING)
+        yield from _owed("dissent.owed", row.case, row.explain_by, rung, people)
 
 
-def stalled(day: dt.date) -> Iterator[Reminder]:
-    """Matters that stand still: the convener, from the fifteenth day the level above too."""
-    rows = stalled_rounds(day).filter(held_on__gte=day - LOOKED_FOR)
-    holders = Holders(day)
+def stalled(morning: Morning) -> Iterator[Reminder]:
+    """Matters that stand still: the convener, later the level above too."""
+    rows = stalled_rounds(morning.day).filter(held_on__gte=morning.day - LOOKED_FOR)
     for row in rows.select_related("case__platform__parent").order_by("held_on", "id"):
         case, met = row.case, row.held_on
         if met is None:
             continue
-        yield from _of_place("case.stalled", case, case.platform, met, met, STALLED, holders)
-        late = [rung for rung in STALLED if rung >= ABOVE_DAYS]
-        if not case.restricted and case.platform.parent is not None:
-            above = case.platform.parent
-            yield from _of_place("case.stalled", case, above, met, met, late, holders)
+        rung = morning.rung(case.platform, "ladder.stalled", met, met)
+        people = morning.holders.of(case.platform, ACTING)
+        ladder = morning.ladder(case.platform, "ladder.stalled")
+        if rung is not None and ladder.tells_above(rung) and not case.restricted:
+            people += morning.holders.of(case.platform.parent, ACTING)
+        yield from _owed("case.stalled", case, met, rung, people)
 
 
-def _of_place(
-    kind: str,
-    case: Case,
-    place: Platform,
-    due: dt.date,
-    since: dt.date,
-    rungs: Sequence[int],
-    holders: Holders,
+def _owed(
+    kind: str, case: Case, due: dt.date, rung: int | None, people: Sequence[Person]
 ) -> Iterator[Reminder]:
-    """One reminder for each who acts for ``place``, where a rung was reached."""
-    rung = highest_rung(tuple(rungs), due, since, holders.day)
+    """One reminder for each of them, where a rung was reached."""
     if rung is None:
         return
     params = {"title": case.short_title, "due": due.isoformat()}
-    for person in holders.of(place, (*VILLAGE, *ABOVE)):
+    for person in {person.pk: person for person in people}.values():
         about = (kind, case.ledger_subject, person, case.platform, due, rung, params)
         yield Reminder(*about, restricted=case.restricted)

@@ -17,7 +17,7 @@ from cases.enums import (
 )
 from cases.models import ActionItem, Case, Clue, LookBack, Verification
 from cases.models.item import LIVE_CASES, WORKING
-from cases.unit_words import UNIT_KINDS
+from cases.unit_words import UNIT_KINDS, UNIT_NEEDS
 from notices import kinds
 from notices.kinds import Kind, Line
 
@@ -147,7 +147,7 @@ def _with(*statuses: ItemStatus) -> Standing:
 def _of_units(item: Callable[[Line], str]) -> list[Kind]:
     """What units and those who handed something to them tell each other."""
     return [
-        Kind(name, title, text, item, _where(_with(*states), item))
+        Kind(name, title, text, item, _where(_with(*states), item), needs=UNIT_NEEDS.get(name, ()))
         for name, title, text, states in UNIT_KINDS
     ]
 
@@ -240,6 +240,7 @@ def register_all() -> None:
             _("By %(due)s. A word on how it goes takes two taps."),
             item,
             _where(_handed_out, item),
+            needs=("due",),
         ),
         *_of_units(item),
         Kind(
@@ -263,6 +264,7 @@ def register_all() -> None:
             item,
             _item_still_due,
             ladder=ladders.items,
+            needs=("due",),
         ),
         Kind(
             "item.today",
@@ -270,6 +272,7 @@ def register_all() -> None:
             _("To be done by %(due)s."),
             item,
             _item_still_due,
+            needs=("due",),
         ),
         Kind(
             "item.late",
@@ -277,6 +280,7 @@ def register_all() -> None:
             _("It was due on %(due)s, by %(lead)s. Please say how it goes, or what is difficult."),
             item,
             _item_still_due,
+            needs=("due",),
         ),
         Kind(
             "item.paused",
@@ -284,6 +288,7 @@ def register_all() -> None:
             _("The clock stands still in winter. It is now due by %(due)s."),
             item,
             _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item),
+            needs=("due",),
         ),
         Kind(
             "item.not_outdoor",
@@ -291,6 +296,7 @@ def register_all() -> None:
             _("It no longer counts as outdoor work. It is now due by %(due)s."),
             item,
             _where(_with(ItemStatus.OPEN, ItemStatus.DOING), item),
+            needs=("due",),
         ),
         Kind(
             "item.recounted",
@@ -298,6 +304,7 @@ def register_all() -> None:
             _("The holidays of the year are announced. The last day is now %(due)s."),
             item,
             _item_still_due,
+            needs=("due",),
         ),
         Kind(
             "case.recounted",
@@ -305,6 +312,7 @@ def register_all() -> None:
             _("The holidays of the year are announced. The last day is now %(due)s."),
             case,
             about_case,
+            needs=("due",),
         ),
         Kind(
             "unit.unaccepted",

@@ -13,6 +13,9 @@ REPLIED = (ItemStatus.REPLIED,)
 PLANNED = (ItemStatus.PLANNED,)
 SETTLED = tuple(status for status in ItemStatus if status != ItemStatus.VOID)
 
+# Without the day by which it is wanted a task says nothing, however a place words it.
+UNIT_NEEDS = dict.fromkeys(("unit.asked", "unit.ordered", "unit.assists"), ("due",))
+
 UNIT_KINDS: tuple[tuple[str, Any, Any, tuple[ItemStatus, ...]], ...] = (
     (
         "unit.asked",

@@ -25,6 +25,7 @@ from cases.views import (
     rating,
     research,
     stages,
+    told,
     units,
     voices,
 )
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:no>/decided-above/", units.party_decision, name="party_decision"),
     path("cases/<str:no>/gates/", gates.case_gates, name="case_gates"),
     path("cases/<str:no>/joint/", gates.case_joint, name="case_joint"),
+    path("cases/<str:no>/told/", told.case_told, name="case_told"),
     path("cases/<str:no>/opinions/", voices.case_opinions, name="case_opinions"),
     path("cases/<str:no>/opinions/<int:pk>/", voices.opinion_verify, name="opinion_verify"),
     path("cases/<str:no>/research/", research.case_research, name="case_research"),

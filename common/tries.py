@@ -46,6 +46,11 @@ class Tries:
                 _("Too many tries. Please wait a minute and try again; what you typed is kept.")
             )
 
+    def take_back(self) -> None:
+        """It succeeded: this one does not count; those before it do."""
+        cache.add(self.key, 1, AN_HOUR)
+        cache.decr(self.key)
+
     def forgive(self) -> None:
         """It succeeded: the try does not count."""
         cache.delete_many([self.key, f"{self.key}:slow"])

@@ -3,8 +3,10 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
+
+from config.heartbeats import WorkerHeartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -25,6 +27,17 @@ app = Celery("haoshangliang", task_cls=OneReadingTask)
 app.set_default()  # for every thread of the web server, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(WorkerHeartbeat)
+
+
+@signals.worker_init.connect
+def read_addresses(**kwargs: Any) -> None:
+    """Messages lead to pages: a worker that is ready, and each process that it forks, knows them."""
+    from django.urls import reverse  # as above
+
+    reverse("inbox")  # whichever is asked for first loads them all
+
+
 # A wake-up that nobody took for a minute is worth nothing: the next one does the same.
 app.conf.beat_schedule = {
     "tick": {"task": "config.tasks.tick", "schedule": 60.0, "options": {"expires": 60}}

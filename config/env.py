@@ -5,9 +5,11 @@ then ``var/secrets.env`` (keys written by ``make setup``), then the default.
 """
 
 import os
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -66,7 +68,8 @@ def url(name: str, schemes: tuple[str, ...], default: str = "") -> str:
     given = text(name, default)
     if given and urlsplit(given).scheme not in schemes:
         accepted = ", ".join(f"{scheme}://…" for scheme in schemes)
-        raise refuse(name, given, accepted + ("" if default else ", or empty"))
+        shown = "…" if "@" in given else given  # a user's name and password stand before it
+        raise refuse(name, shown, accepted + ("" if default else ", or empty"))
     return given
 
 
@@ -98,6 +101,65 @@ def email(name: str, site_url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": ssl,
         "DEFAULT_FROM_EMAIL": sender,
     }
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with a provider of messages: whose, where, and what its messages are signed with.
+
+    ``price`` is yuan a short message. ``knows_again`` says that the provider was asked, and sends a
+    message with a key that it knows once only. ``hook`` is the word that calls of a provider bear who
+    signs none.
+    """
+
+    provider: str
+    url: str
+    user: str
+    secret: str
+    sign: str = ""
+    price: Decimal = Decimal(0)
+    knows_again: bool = False
+    app: str = ""
+    region: str = ""
+    endpoint: str = ""
+    agent: str = ""
+    hook: str = ""
+
+
+OURS = ("sign", "price", "once", "region", "endpoint", "agent", "hook")
+
+
+def account(name: str, schemes: tuple[str, ...], example: str, *, wants: str) -> Account | None:
+    """A provider's account from one address, ``wants`` being what its query must say; None where
+    empty. Raises ImproperlyConfigured without showing the secret."""
+    given = url(name, schemes)
+    if not given:
+        return None
+    parts = urlsplit(given)
+    asked = dict(parse_qsl(parts.query))
+    try:
+        port = f":{parts.port}" if parts.port else ""
+        price = Decimal(asked.get("price", "0"))
+    except (ValueError, InvalidOperation):
+        raise refuse(name, "…", example) from None
+    if not (parts.hostname and parts.username and parts.password and asked.get(wants)):
+        raise refuse(name, "…", example)
+    rest = urlencode({key: value for key, value in asked.items() if key not in OURS})
+    where = f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
+    return Account(
+        provider=parts.scheme if parts.scheme == "tencent" else "gateway",
+        url=where + (f"?{rest}" if rest else ""),
+        user=unquote(parts.username),
+        secret=unquote(parts.password),
+        sign=asked.get("sign", ""),
+        price=price,
+        knows_again=asked.get("once", "0") == "1",
+        app=parts.hostname,
+        region=asked.get("region", "ap-guangzhou"),
+        endpoint=asked.get("endpoint", ""),
+        agent=asked.get("agent", ""),
+        hook=asked.get("hook", ""),
+    )
 
 
 def fernet_keys(name: str) -> list[str]:

@@ -1,10 +1,12 @@
 """``/healthz``: the process answers. ``/readyz``: it may be sent visitors, and what is degraded."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,11 +16,11 @@ from common import clock
 from common.acts import act
 from config.celery import app
 from config.checks import chinese_fonts
+from notices import operations
+from notices.operations import Alarm, Figures
 from platforms import workdays
-from records.models import JobRun
 
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
-HEARTBEAT = dt.timedelta(minutes=3)  # beat calls every minute
 CALENDAR_AHEAD = dt.timedelta(days=60)  # by then next year's working days should be announced
 
 
@@ -48,34 +50,56 @@ def broker_answers() -> bool:
     return True
 
 
-def last_beat() -> dt.datetime | None:
-    """When beat's call last reached a worker that did it: the heartbeat of both (real time)."""
-    return JobRun.objects.aggregate(last=Max("last_time"))["last"]
-
-
 def calendar_reaches() -> bool:
     """Whether the working days of the coming weeks are announced, not computed."""
     today = clock.today()
     return all(workdays.is_confirmed(day.year) for day in (today, today + CALENDAR_AHEAD))
 
 
-def readiness() -> dict[str, str]:
-    """Each part → ok, degraded or down. Only ``database`` and ``migrations`` can be down."""
+@dataclass(frozen=True)
+class Readiness:
+    """Each part → ok, degraded or down; the figures and alarms behind it where the tables are those
+    of this code. Only ``database`` and ``migrations`` can be down."""
+
+    parts: dict[str, str]
+    figures: Figures | None = None
+    alarms: Sequence[Alarm] = ()
+
+
+def readiness() -> Readiness:
+    """How every part of the site fares at this moment."""
     if not database_answers():
-        return {"database": DOWN}
+        return Readiness({"database": DOWN})
     parts = {"database": OK, "migrations": OK if migrations_are_applied() else DOWN}
     if DOWN in parts.values():
-        return parts
-    beat = last_beat()
-    alive = beat is not None and beat > clock.real_now() - HEARTBEAT
+        return Readiness(parts)
+    figures = operations.figures()
+    alarms = operations.alarms(figures)
+    wrong = {alarm.code for alarm in alarms}
     works = {
         "broker": broker_answers(),
-        "worker": alive,
-        "beat": alive,
+        "worker": "worker" not in wrong,
+        "beat": "beat" not in wrong,
+        "jobs": "jobs" not in wrong,
+        "notices": not wrong & {"waiting", "given_up"},
         "calendar": calendar_reaches(),
         "fonts": chinese_fonts(),
     }
-    return parts | {name: OK if good else DEGRADED for name, good in works.items()}
+    parts |= {name: OK if good else DEGRADED for name, good in works.items()}
+    return Readiness(parts, figures, alarms)
+
+
+def in_figures(figures: Figures) -> dict[str, int]:
+    """What ``/readyz`` says in numbers; no name of anybody and no host."""
+    oldest = figures.real - figures.oldest if figures.oldest else dt.timedelta()
+    return {
+        "waiting": figures.total("waiting"),
+        "due": figures.total("due"),
+        "oldest_due_minutes": int(oldest / dt.timedelta(minutes=1)),
+        "given_up_24h": figures.total("given_up"),
+        "failed_jobs": len(figures.failed_jobs),
+        "workers": figures.workers_heard,
+    }
 
 
 @require_safe
@@ -91,5 +115,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @act("see.public", public=True)
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 for the database or unapplied migrations only; else 200, naming what is degraded."""
-    parts = readiness()
-    return JsonResponse(parts, status=503 if DOWN in parts.values() else 200)
+    ready = readiness()
+    said: dict[str, Any] = dict(ready.parts)
+    if ready.figures:
+        said["figures"] = in_figures(ready.figures)
+    return JsonResponse(said, status=503 if DOWN in ready.parts.values() else 200)

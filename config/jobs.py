@@ -21,7 +21,7 @@ from common.errors import DomainError
 from meetings.lifecycle import finalise_due
 from notices import delivering, reminding
 from participants.actor import Actor
-from records import seals
+from records import heartbeats, seals
 from records.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,8 @@ class Outcome:
 
 
 def heartbeat(at: dt.datetime) -> None:
-    """Does nothing: its row shows that beat and a worker are alive."""
+    """Forgets workers gone for a day. Its row shows the whole way: beat, broker, worker."""
+    heartbeats.forget_gone()
 
 
 def seal_ledger(at: dt.datetime) -> None:

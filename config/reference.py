@@ -127,9 +127,27 @@ def escalation() -> str:
     )
 
 
+def ladders() -> str:
+    """Every ladder of reminders: its setting, what it tells of, day 0, and the days it ships with."""
+    from django.utils import translation
+
+    from platforms import ladders as declared
+
+    lines = ["| setting | told of | day 0 | days as shipped |", "| --- | --- | --- | --- |"]
+    with translation.override("en"):
+        lines += [f"| `{name}` | {' | '.join(words)} |" for name, *words in declared.rows()]
+    return (
+        "# Ladders of reminders\n\nEach is a setting: a place has its own or that of the nearest "
+        "place above it, one day a line. Who is told stands in `meetings/ladders.py` and "
+        "`cases/ladders.py`; of work agreed on in [escalation.md](escalation.md), whichever days a "
+        "place chooses.\n\n" + "\n".join(lines) + "\n"
+    )
+
+
 WRITERS: dict[str, Callable[[], str]] = {
     "errors.md": errors,
     "escalation.md": escalation,
+    "ladders.md": ladders,
     "lifecycles.md": lifecycles,
     "permissions.md": permissions,
 }

@@ -15,13 +15,13 @@ PATIENCE = 20  # seconds a process gets to finish what it is doing
 
 
 def commands(port: int) -> dict[str, list[str]]:
-    """What runs, by name. Beat keeps its schedule in memory: a file of its own can break."""
+    """What runs, by name."""
     threads = str(env.number("WEB_THREADS", 8, least=1, most=64))
     web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--log-level", "warning"]
     web += ["--worker-class", "gthread", "--threads", threads, "--no-control-socket"]
     celery = ["celery", "--app", "config", "--quiet"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
-    beat = [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"]
+    beat = [*celery, "beat", "--loglevel", "WARNING"]
     return {n: [sys.executable, "-m", *c] for n, c in zip(NAMES, (web, worker, beat), strict=True)}
 
 

@@ -1,5 +1,7 @@
 """Settings. What an office may change is read through ``config.env`` and named in .env.example."""
 
+from importlib.util import find_spec
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -120,7 +122,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "config.heartbeats:Scheduler"
 
 AUTH_USER_MODEL = "participants.User"
 AUTHENTICATION_BACKENDS = [
@@ -220,8 +222,23 @@ CONTENT_SECURITY_POLICY = {
 
 globals().update(env.email("EMAIL_URL", SITE_URL))
 EMAIL_TIMEOUT = 20  # seconds; far below the lease of what is being sent (notices.delivering)
-SMS_URL = env.url("SMS_URL", ("http", "https", "tencent", "aliyun"))
-WECOM_URL = env.url("WECOM_URL", ("http", "https"))
+SMS = env.account(
+    "SMS_URL",
+    ("http", "https", "tencent"),
+    "https://user:secret@host/path?sign=… or tencent://id:key@app-number?sign=…",
+    wants="sign",
+)
+if SMS and SMS.provider == "tencent" and not find_spec("tencentcloud"):
+    raise env.ImproperlyConfigured(
+        "SMS_URL names tencent:// and its SDK is not installed: pip install haoshangliang[tencent]."
+    )
+WECOM = env.account(
+    "WECOM_URL",
+    ("http", "https"),
+    "https://corpid:secret@qyapi.weixin.qq.com?agent=1000002",
+    wants="agent",
+)
+WECOM_ROBOT_URL = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"  # each group has its own key
 OIDC_URL = env.url("OIDC_URL", ("http", "https"))
 
 LOGGING = {
@@ -231,6 +248,8 @@ LOGGING = {
     "formatters": {
         "line": {"()": "config.logs.formatter", "log_format": LOG_FORMAT},
     },
+    # httpx says each address it asks, and some providers take their key in it.
+    "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }
 

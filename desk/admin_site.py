@@ -55,7 +55,16 @@ GROUPS = [
             "participants.CompositionRule",
         ),
     ),
-    Group("notices", _("Notices and reports"), ("notices.Notice", "notices.Delivery")),
+    Group(
+        "notices",
+        _("Notices and reports"),
+        (
+            "notices.Notice",
+            "notices.Delivery",
+            "notices.MessageTemplate",
+            "notices.GroupRobot",
+        ),
+    ),
     Group(
         "accounts",
         _("Accounts and settings"),

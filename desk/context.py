@@ -47,8 +47,9 @@ WORKING_DAYS = Entry("working_days", _("Working days"), "clock", "settings.platf
 AUDIT = Entry("audit", _("Security record"), "lock", "audit.read")
 SLIPS = Entry("slips", _("Sign-in slips"), "key", "sign_in_code.print")
 FEEDBACK = Entry("feedback_list", _("What people told us"), "topic", "system.health")
-
+HEALTH = Entry("health", _("System status"), "gear", "system.health")
 PROCEDURES = Entry("procedures", _("Procedures"), "gear", "procedure.edit")
+WORDING = Entry("wordings", _("Wording of notices"), "bell", "notice.wording")
 
 # In this order. A phone's bar shows the first five; what falls off is in the account menu.
 VILLAGE_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX, MATTERS, REPORTS, PEOPLE)
@@ -64,8 +65,12 @@ OFFICE_BAR = (
     INBOX,
     ME,
     PROCEDURES,
+    HEALTH,
+    WORDING,
 )
-ADMINISTRATORS_BAR = (HOME, AUDIT, SLIPS, FEEDBACK, WORKING_DAYS, INBOX, ME, PROCEDURES)
+ADMINISTRATORS_BAR = (
+    *(HOME, AUDIT, SLIPS, FEEDBACK, WORKING_DAYS, INBOX, ME, PROCEDURES, HEALTH, WORDING),
+)
 OTHERS_BAR = (HOME, RAISE, MEET, PROGRESS, ME, INBOX)  # units, members, liaison people, supervisors
 ON_A_PHONE = 5
 

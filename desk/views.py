@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,10 +19,14 @@ from common.acts import act
 from desk import gallery
 from desk.context import HOME, LARGE_TYPE_COOKIE, ME, OFFICE, VILLAGE, Entry, address, entries_for
 from desk.waiting import badge_of, in_its_part, keep_count, row_of, todo_of
+from notices import operations
+from notices.alarming import headline
 from notices.queries import new_count
 from participants.enums import ADMINISTRATORS, Role
 
 ONE_YEAR = 365 * 24 * 3600
+ALARMS_KNOWN_FOR = 60  # seconds; every office's home asks
+WATCHING = (Role.COUNTY_OFFICE, Role.SYS_ADMIN)
 
 
 @act("account.own")
@@ -29,7 +34,11 @@ ONE_YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """待办: what waits, the most urgent thing with its one act first; what can be begun; others."""
     news = new_count(request.user, clock.now())
-    return render(request, "desk/home.html", {**waiting_context(request), "news": news})
+    return render(
+        request,
+        "desk/home.html",
+        {**waiting_context(request), "news": news, "alarms": _alarms(request.user)},
+    )
 
 
 def waiting_context(request: HttpRequest) -> dict[str, Any]:
@@ -105,6 +114,16 @@ def _starts(request: HttpRequest) -> list[dict[str, Any]]:
         for entry, roles in STARTS
         if user.hat.role in roles and address(entry.url_name) and user.may(entry.act)
     ]
+
+
+def _alarms(user: Any) -> list[str]:
+    """What is wrong with the machinery, in sentences, for those who can have it put right."""
+    if user.hat.role not in WATCHING:
+        return []
+    alarms = cache.get_or_set(
+        "desk.alarms", lambda: operations.alarms(operations.figures()), ALARMS_KNOWN_FOR
+    )
+    return [headline(alarm) for alarm in alarms]
 
 
 def _pages(request: HttpRequest) -> list[dict[str, Any]]:

@@ -44,6 +44,15 @@ class Answer(TextChoices):
     SUBSTITUTE = "substitute", pgettext_lazy("answer", "sends somebody")
 
 
+class Reach(TextChoices):
+    """Where an invitation stands: of those invited each is in exactly one, at the present version."""
+
+    COMING = "coming", pgettext_lazy("invitation", "coming")
+    EXCUSED = "excused", pgettext_lazy("invitation", "excused")
+    WAITING = "waiting", pgettext_lazy("invitation", "yet to answer")
+    UNREACHED = "unreached", pgettext_lazy("invitation", "not reached")
+
+
 class Attendance(TextChoices):
     """Who came; set, never toggled."""
 

@@ -99,3 +99,11 @@ class SameMatter(DomainError):
     code = "same_matter"
     status = 409
     default = _("The meeting already belongs to this matter; nothing was changed.")
+
+
+class NothingHeld(DomainError):
+    """Nothing about the meeting waits for the end of the quiet hours."""
+
+    code = "nothing_held"
+    status = 409
+    default = _("Nothing is held back any more: the messages have left, or leave at once.")

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from meetings.lifecycle import Invite
 from meetings.models import Attendee, Meeting
 from participants import composition, nameorder, rosters
 from participants.composition import Gap
-from participants.enums import IdentityKind, SeatClass
+from participants.enums import IdentityKind, Role, SeatClass
 from participants.models import Identity, Person
 from platforms.models import Platform, valid_on
 
@@ -276,3 +277,10 @@ def table_as_typed(
     groups = {group.key for group in table.rule.groups}
     table.waived = set(waived) & groups
     return table
+
+
+def recorder_for(hat: Any) -> Person | None:
+    """A helper or recorder who calls the meeting also writes its record."""
+    if hat.role not in (Role.HELPER, Role.RECORDER):
+        return None
+    return Person.objects.filter(pk=hat.person_id).first()

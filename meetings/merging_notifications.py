@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from meetings import chips
-from notices import outbox
+from notices import announcing, outbox
 from notices.models import Notice
 from participants.enums import Role
 from participants.holders import holders
@@ -56,8 +56,10 @@ def parted(source: Platform, target: Platform, last_day: dt.date, *, at: dt.date
         *holders(target, POSTS, today),
         *_towns([source, target], today),
     ]
-    on_the_way = Notice.objects.standing().filter(kind=MERGED, not_before__gt=at)
     subjects = [_subject(source), _subject(target)]
+    for subject in subjects:
+        announcing.write_out(subject)
+    on_the_way = Notice.objects.standing().filter(kind=MERGED, not_before__gt=at)
     waiting = {
         row.recipient_id
         for row in on_the_way.filter(subject__in=subjects)

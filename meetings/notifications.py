@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.language import of_the_record
+from meetings import grouptext
 from meetings.enums import WAS_THERE
-from meetings.models import Meeting, Minutes
-from notices import outbox
+from meetings.models import Attendee, Meeting, Minutes
+from notices import grouping, outbox
 from participants.enums import Role
 from participants.holders import holders
 from participants.models import Person
@@ -40,8 +42,24 @@ def _people(meeting: Meeting) -> list[Person]:
 
 
 def invited(meeting: Meeting, *, at: dt.datetime) -> None:
-    """Those invited, and whoever has liaison duty for the place (S7)."""
+    """Those invited, and whoever has liaison duty for the place (S7); the place's group."""
     _invite(meeting, _people_and_duty(meeting), at=at)
+    _to_group("called", meeting, meeting.group_text, at=at)
+
+
+def _to_group(kind: str, meeting: Meeting, text: str, *, at: dt.datetime) -> None:
+    """The robot of the place's group says what a person would paste there; of what is not public
+    nothing stands in a group."""
+    if not meeting.restricted:
+        about = (kind, meeting.ledger_subject, meeting.platform, text)
+        grouping.post(*about, at=at, version=meeting.version, event_at=meeting.starts_at)
+
+
+def _untrue_in_group(kind: str, meeting: Meeting, text: str, *, at: dt.datetime) -> None:
+    """What the group does not know yet is not said; where it knows of the meeting it is told."""
+    grouping.withdraw(meeting.ledger_subject)
+    if meeting.starts_at > at and grouping.knows_of(meeting.ledger_subject):
+        _to_group(kind, meeting, text, at=at)
 
 
 def invited_too(meeting: Meeting, person: Person, *, at: dt.datetime) -> None:
@@ -106,8 +124,10 @@ def changed(meeting: Meeting, old: Mapping[str, str], *, at: dt.datetime) -> Non
     people = _people_and_duty(meeting)
     reached = outbox.told(meeting.ledger_subject, at=at)
     outbox.silence(meeting.ledger_subject, at=at, kinds=OF_THE_TIME)
+    grouping.withdraw(meeting.ledger_subject)
     if meeting.starts_at <= at:
         return
+    _to_group("changed", meeting, meeting.group_text, at=at)
     _invite(meeting, [person for person in people if person.pk not in reached], at=at)
     outbox.queue(
         "meeting.changed",
@@ -129,6 +149,8 @@ def called_off(meeting: Meeting, *, at: dt.datetime) -> None:
     reached = outbox.told(meeting.ledger_subject, at=at)
     outbox.silence(meeting.ledger_subject, at=at)
     held = meeting.held_at is not None
+    with of_the_record():
+        _untrue_in_group("called_off", meeting, grouptext.cancellation(meeting), at=at)
     outbox.queue(
         "meeting.voided" if held else "meeting.called_off",
         meeting.ledger_subject,
@@ -146,6 +168,8 @@ def called_wrongly(meeting: Meeting, *, at: dt.datetime) -> None:
     """叫错村: 未发即撤; those whom the call reached are told once that it was sent by mistake."""
     reached = outbox.told(meeting.ledger_subject, at=at)
     outbox.silence(meeting.ledger_subject, at=at)
+    with of_the_record():
+        _untrue_in_group("called_wrongly", meeting, grouptext.sent_wrongly(meeting), at=at)
     outbox.queue(
         "meeting.called_wrongly",
         meeting.ledger_subject,
@@ -179,6 +203,23 @@ def asked_in(meeting: Meeting, name: str, *, at: dt.datetime) -> None:
         restricted=meeting.restricted,
         params={**params_of(meeting), "name": name},
         version=name,
+        expires_at=meeting.starts_at,
+    )
+
+
+def answered_in_words(one: Attendee, words: str, *, at: dt.datetime) -> None:
+    """Convener and helper read what somebody wrote back instead of an answer."""
+    meeting = one.meeting
+    outbox.queue(
+        "meeting.words",
+        meeting.ledger_subject,
+        holders(meeting.host, ACT_FOR_HOST, timezone.localdate(at)),
+        place=meeting.platform,
+        at=at,
+        restricted=meeting.restricted,
+        params={**params_of(meeting), "name": one.name, "words": words[:60]},
+        version=f"{one.pk}|{at.isoformat()}",
+        not_before=at,
         expires_at=meeting.starts_at,
     )
 

@@ -54,6 +54,22 @@ def check_can_answer_for(user: User, meeting: Meeting) -> None:
     _must_be(meeting, MeetingStatus.CONVENED)
 
 
+def check_can_tell(user: User, meeting: Meeting) -> None:
+    """Writes down whom somebody told: of the meeting as called, or that it is off."""
+    user.check_may("answer.for_another", meeting)
+    _must_be(meeting, MeetingStatus.CONVENED, *_off(meeting))
+
+
+def check_can_tell_group(user: User, meeting: Meeting) -> None:
+    """Writes down that the text, or that it is off, stands in the group."""
+    user.check_may("meeting.change", meeting)
+    _must_be(meeting, MeetingStatus.CONVENED, *_off(meeting))
+
+
+def _off(meeting: Meeting) -> tuple[str, ...]:
+    return () if meeting.held_at else (MeetingStatus.CANCELLED, MeetingStatus.VOID)
+
+
 def check_can_take_roll(user: User, meeting: Meeting) -> None:
     """点名, until the results are recorded."""
     user.check_may("meeting.roll_call", meeting)
@@ -126,6 +142,8 @@ can_see = derives_from(check_sees)
 can_change = derives_from(check_can_change)
 can_call_elsewhere = derives_from(check_can_call_elsewhere)
 can_answer_for = derives_from(check_can_answer_for)
+can_tell = derives_from(check_can_tell)
+can_tell_group = derives_from(check_can_tell_group)
 can_take_roll = derives_from(check_can_take_roll)
 can_record = derives_from(check_can_record)
 can_note_voices = derives_from(check_can_note_voices)

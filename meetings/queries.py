@@ -1,11 +1,9 @@
 """Reads of meetings with more than one caller: the list, who answered, what waits for somebody."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from cases.listing import at_place
 from cases.models import Round
 from common.textsearch import search
 from common.waiting import Urgency, Waiting
-from meetings import chips, links
+from meetings import chips, links, reaching
 from meetings.enums import WAS_THERE, Answer, MeetingStatus
 from meetings.models import AgendaItem, Attendee, Meeting, Minutes
 from participants.enums import Role
@@ -101,60 +99,7 @@ def mark_of(meeting: Meeting) -> str:
     return f"{int(meeting.starts_at.timestamp())}_{meeting.pk}"
 
 
-# --- who answered ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Persons by answer; coming (with substitutes) + excused + silent = invited."""
-
-    invited: int
-    coming: int
-    substitutes: int
-    excused: int
-
-    @property
-    def silent(self) -> int:
-        """Persons without an answer to the present time and place."""
-        return self.invited - self.coming - self.excused
-
-    @property
-    def line(self) -> str:
-        """7人来，1人请假，2人没有回音."""
-        words = {"coming": self.coming, "excused": self.excused, "silent": self.silent}
-        return (
-            _("%(coming)s coming, %(excused)s excused, %(silent)s without an answer (persons)")
-            % words
-        )
-
-
-def now_answered(attendee: Attendee, meeting: Meeting) -> str:
-    """His answer to the present time and place; an answer to an older one is none."""
-    is_current = attendee.answered_version == meeting.version
-    return attendee.answer if is_current else Answer.NONE
-
-
-def answers_of(meeting: Meeting, attendees: Iterable[Attendee]) -> Answers:
-    """Counts those invited by what they answered."""
-    given = [now_answered(one, meeting) for one in attendees if one.invited]
-    substitutes = given.count(Answer.SUBSTITUTE)
-    return Answers(
-        invited=len(given),
-        coming=given.count(Answer.COMING) + substitutes,
-        substitutes=substitutes,
-        excused=given.count(Answer.EXCUSED),
-    )
-
-
-def _counted(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """``rows`` with the same counts, made by the database."""
-    current = Q(attendees__invited=True, attendees__answered_version=F("version"))
-    comes = Q(attendees__answer__in=[Answer.COMING, Answer.SUBSTITUTE])
-    return rows.annotate(
-        n_invited=Count("attendees", filter=Q(attendees__invited=True)),
-        n_coming=Count("attendees", filter=current & comes),
-        n_excused=Count("attendees", filter=current & Q(attendees__answer=Answer.EXCUSED)),
-    )
+# --- what is discussed ----------------------------------------------------------------------
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
@@ -174,7 +119,9 @@ def waiting_for(user: User, at: dt.datetime) -> list[Waiting]:
         return []
     waiting = []
     if hat.role in KEEPERS and hat.platform is not None:
-        waiting += [_of_keeper(meeting, hat, at) for meeting in _kept_by(hat)]
+        kept = reaching.read_with_counts(_kept_by(hat), "*", "platform__*", "venue__*")
+        kept.sort(key=lambda pair: (pair[0].starts_at, pair[0].pk))
+        waiting += [_of_keeper(one, hat, at, counts) for one, counts in kept]
     waiting += [_to_say(row, at) for row in _asked(hat, at)]
     return waiting
 
@@ -184,11 +131,10 @@ def _kept_by(hat: Any) -> QuerySet[Meeting]:
     own = Q(host_id=hat.platform.pk) & (Q(restricted=False) | here)
     if hat.role in (Role.CONVENER, Role.HELPER, Role.RECORDER):
         own |= here
-    rows = Meeting.objects.filter(own, status__in=WORK)
-    return _counted(rows).select_related("platform", "venue").order_by("starts_at", "id")
+    return Meeting.objects.filter(own, status__in=WORK)
 
 
-def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime) -> Waiting:
+def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime, counts: reaching.Answers) -> Waiting:
     inside = not meeting.restricted or hat.keeps_restricted(meeting.platform)
     title = meeting.title if inside else meeting.short_title
     when = chips.say_when_where(meeting, at)
@@ -211,7 +157,6 @@ def _of_keeper(meeting: Meeting, hat: Any, at: dt.datetime) -> Waiting:
             Urgency.NOW,
             "save",
         )
-    counts = Answers(meeting.n_invited, meeting.n_coming, 0, meeting.n_excused)  # type: ignore[attr-defined]  # annotated by the query
     if timezone.localdate(meeting.starts_at) > timezone.localdate(at):
         return Waiting(
             title,

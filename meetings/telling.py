@@ -5,12 +5,13 @@ A message outside the site leads to the recipient's own page, signed at the mome
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings import ladders
+from meetings import answering, ladders
 from meetings.enums import Answer, MeetingStatus
 from meetings.links import personal_path
 from meetings.models import Attendee, Meeting
@@ -64,16 +65,30 @@ def _ahead(lines: Sequence[Line], at: dt.datetime) -> Keys:
 
 
 def _ahead_unless_declined(lines: Sequence[Line], at: dt.datetime) -> Keys:
-    """As above; whoever said he cannot come is not reminded of it."""
-    away = set(
+    """As above; whoever said he cannot come is not reminded of it, nor who said within the last
+    three days that he does: he knows."""
+    lately = at - dt.timedelta(days=ladders.LONG_AHEAD)
+    knows = set(
         Attendee.objects.filter(
-            answer__in=(Answer.EXCUSED, Answer.SUBSTITUTE),
+            Q(answer__in=(Answer.EXCUSED, Answer.SUBSTITUTE))
+            | Q(answer=Answer.COMING, answered_at__gte=lately),
             answered_version=F("meeting__version"),
             meeting__no__in={line.no for line in lines},
         ).values_list("meeting__no", "person_id")
     )
-    left = [line for line in lines if (line.no, line.recipient_id) not in away]
+    left = [line for line in lines if (line.no, line.recipient_id) not in knows]
     return _own_pages(_coming(left, at))
+
+
+def _answered(lines: Sequence[Line]) -> set[tuple[int, int]]:
+    """Those whose recipient has said, for the present time and place, whether he comes."""
+    rows = Attendee.objects.filter(
+        answered_version=F("meeting__version"),
+        meeting__no__in={line.no for line in lines},
+        person__in={line.recipient_id for line in lines},
+    ).exclude(answer=Answer.NONE)
+    said = set(rows.order_by("id").values_list("meeting__no", "person_id"))
+    return {line.key for line in lines if (line.no, line.recipient_id) in said}
 
 
 def _asked_in(lines: Sequence[Line], at: dt.datetime) -> Keys:
@@ -131,6 +146,15 @@ def _gone_in(lines: Sequence[Line]) -> set[str]:
     return set(rows.values_list("code", flat=True))
 
 
+# An invitation and a change ask whether somebody comes; a short message may carry both.
+_ASKS: dict[str, Any] = {
+    "short": ("title", "starts", "where"),
+    "door": _own_pages,
+    "settled": _answered,
+    "reply": answering.take_reply,
+}
+
+
 def register_all() -> None:
     """The kinds of this room (architecture, “Facts come down”)."""
     kinds.register(
@@ -140,6 +164,8 @@ def register_all() -> None:
             _("%(starts)s, %(where)s. Please say whether you come."),
             _page,
             _ahead,
+            **_ASKS,
+            needs=("starts", "where"),
         ),
         Kind(
             "meeting.changed",
@@ -150,6 +176,8 @@ def register_all() -> None:
             ),
             _page,
             _ahead,
+            **_ASKS,
+            needs=("starts", "where"),
         ),
         Kind(
             "meeting.rehung",
@@ -157,6 +185,7 @@ def register_all() -> None:
             _("Time and place stay: %(starts)s, %(where)s. Before it was about: %(old_title)s."),
             _page,
             _ahead,
+            needs=("starts", "where"),
         ),
         Kind(
             "meeting.called_off",
@@ -164,6 +193,9 @@ def register_all() -> None:
             _("It was to be on %(starts)s, %(where)s. You need not come."),
             _page,
             _off,
+            short=("title", "starts", "where"),
+            door=_own_pages,
+            needs=("starts",),
         ),
         Kind(
             "meeting.called_wrongly",
@@ -190,11 +222,19 @@ def register_all() -> None:
             _asked_in,
         ),
         Kind(
+            "meeting.words",
+            _("%(name)s writes: %(title)s"),
+            _("“%(words)s” Please note the answer for him."),
+            _answers_page,
+            _asked_in,
+        ),
+        Kind(
             "minutes.out",
             _("Minutes to read: %(title)s"),
             _("If something is wrong, please say so by %(until)s. No word means agreement."),
             _minutes_page,
             _open_minutes,
+            needs=("until",),
         ),
         Kind(
             "meeting.reminder",
@@ -203,6 +243,15 @@ def register_all() -> None:
             _page,
             _ahead_unless_declined,
             ladder=ladders.upcoming,
+            needs=("starts", "where"),
+        ),
+        Kind(
+            "meeting.soon",
+            _("Please remember the meeting: %(title)s"),
+            _("%(starts)s, %(where)s."),
+            _page,
+            _ahead_unless_declined,
+            needs=("starts", "where"),
         ),
         Kind(
             "meeting.no_results",

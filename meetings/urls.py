@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from meetings.views import (
     answers,
     calling,
+    calls,
+    convening,
     elsewhere,
     merging,
     minutes,
@@ -14,6 +16,8 @@ from meetings.views import (
     register,
     results,
     roll,
+    told,
+    urgent,
     voices,
 )
 
@@ -24,7 +28,7 @@ BY_LINK: list[URLPattern | URLResolver] = [
 
 CALLING: list[URLPattern | URLResolver] = [
     path("meetings/", register.meetings, name="meetings"),
-    path("meetings/new/", calling.convene, name="convene"),
+    path("meetings/new/", convening.convene, name="convene"),
     path("meetings/<str:no>/", register.meeting, name="meeting"),
     path("meetings/<str:no>/sent/", calling.convened, name="convened"),
     path("meetings/<str:no>/picture.png", calling.notice_picture, name="notice_picture"),
@@ -33,12 +37,18 @@ CALLING: list[URLPattern | URLResolver] = [
     path("meetings/<str:no>/move/", calling.meeting_move, name="meeting_move"),
     path("meetings/<str:no>/cancel/", calling.meeting_cancel, name="meeting_cancel"),
     path("meetings/<str:no>/void/", register.meeting_void, name="meeting_void"),
+    path("meetings/<str:no>/urgent/", urgent.meeting_urgent, name="meeting_urgent"),
     path("meetings/<str:no>/rehang/", register.meeting_rehang, name="meeting_rehang"),
     path("people/<str:no>/death/", passing.person_death, name="person_death"),
     path("people/<str:no>/death/undo/", passing.person_death_undo, name="person_death_undo"),
     path("platforms/<str:code>/merge/undo/", merging.platform_unmerge, name="platform_unmerge"),
     path("platforms/<str:code>/merge/", merging.platform_merge, name="platform_merge"),
     path("meetings/<str:no>/answers/", answers.answers, name="answers"),
+    path("meetings/<str:no>/told/", told.meeting_told, name="meeting_told"),
+    path("meetings/<str:no>/told/group/", told.told_group, name="told_group"),
+    path("meetings/<str:no>/told/<int:pk>/again/", told.told_again, name="told_again"),
+    path("meetings/<str:no>/told/<int:pk>/back/", told.told_back, name="told_back"),
+    path("meetings/<str:no>/calls/", calls.call_list, name="call_list"),
     path("meetings/<str:no>/invite/", answers.invite, name="meeting_invite"),
     path("meetings/<str:no>/links/<int:pk>/", answers.renew_link, name="meeting_link"),
 ]

@@ -6,3 +6,8 @@ class NoticesConfig(AppConfig):
     name = "notices"
     label = "notices"
     verbose_name = _("Notices and reports")
+
+    def ready(self) -> None:
+        from notices import telling  # after the models
+
+        telling.register_all()

@@ -1,29 +1,27 @@
 """The outbox: an act writes here, inside its own transaction, what is to be told."""
 
 import datetime as dt
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from celery import current_app
-from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Max, Q
-from kombu.exceptions import ChannelError, OperationalError
 
-from common import clock
-from notices import quiet
+from notices import announcing, channels, grouping
 from notices.enums import Channel, DeliveryState
-from notices.models import Delivery, Notice
+from notices.models import Announcement, Delivery, Notice, Reply
+from notices.writing import UNDO_WAIT, write
 from participants.models import Person, User
 from platforms.models import Platform
 
-logger = logging.getLogger(__name__)
-
-UNDO_WAIT = dt.timedelta(seconds=30)  # 撤销 is offered that long: what an act tells waits for it
 TITLES = ("title", "old_title")  # the variables that bear a matter's words
-SAID = ("reason", "lead", "name")  # those that may repeat what somebody said, or his name
-AT_ONCE = 200  # rows a statement carries
+SAID = (
+    "reason",
+    "lead",
+    "name",
+    "words",
+    "choices",
+)  # those that may repeat what somebody said, or his name
+AT_ONCE = 200  # rows a statement changes
 
 
 def queue(
@@ -41,6 +39,8 @@ def queue(
     event_at: dt.datetime | None = None,
 ) -> list[Notice]:
     """Writes one notice per person, and its delivery where he has an address; gives the new ones.
+    More than 200 recipients are one announcement, written out by a worker; what follows it about
+    the same subject before that is done goes the same way, so that the older is never the last.
 
     The same kind about the same subject in the same ``version`` reaches a person once, however
     often the act is repeated. It waits 30 s for 撤销 unless ``not_before`` says otherwise; what
@@ -50,95 +50,34 @@ def queue(
     """
     if place.practice:
         return []
-    start = not_before or at + UNDO_WAIT
-    rows: dict[str, Notice] = {}
-    for person in recipients:
-        if person.deceased_on is not None:
-            continue
-        notice = Notice(
-            kind=kind,
-            subject=subject,
-            recipient=person,
-            params=dict(params or {}),
-            restricted=restricted,
-            dedupe_key=f"{kind}|{subject}|{version}|{person.no}",
-            made_at=at,
-            not_before=start,
-            expires_at=expires_at,
-        )
-        notice.place(place)
-        rows[notice.dedupe_key] = notice
-    known = set(_keys(rows))
-    Notice.objects.bulk_create(
-        [row for key, row in rows.items() if key not in known],
-        ignore_conflicts=True,
-        batch_size=AT_ONCE,
+    event = Announcement(
+        kind=kind,
+        subject=subject,
+        params=dict(params or {}),
+        restricted=restricted,
+        made_at=at,
+        not_before=not_before or at + UNDO_WAIT,
+        expires_at=expires_at,
+        event_at=event_at,
+        version=str(version),
     )
-    found = _keys(rows)
-    made = [row for key, row in rows.items() if key in found and key not in known]
-    for notice in made:
-        notice.pk = found[notice.dedupe_key]
-    _send_out(made, quiet.decent(start, event_at))
-    return made
+    event.place(place)
+    people = list({person.pk: person for person in recipients if not person.deceased_on}.values())
+    if len(people) > announcing.MANY or announcing.is_pending(subject):
+        announcing.announce(event, people)
+        return []
+    return write(event, people, event.not_before)
 
 
 def reached_by_message(person: Person) -> bool:
-    """Whether what is queued for somebody gets to him: as mail, or in the inbox of an account.
-
-    A telephone number alone is no way to him, for nothing here sends short messages.
+    """Whether what is queued for somebody gets to him: as mail or in WeCom, or in the inbox of an
+    account. A short message is for few kinds of notices, and counts for none here.
     """
     if person.deceased_on is not None:
         return False
-    mailed = bool(settings.EMAIL_HOST and person.email)
-    return mailed or User.objects.filter(person=person, is_active=True).exists()
-
-
-def _keys(rows: Mapping[str, Notice]) -> dict[str, int]:
-    """Which of the dedupe keys stand in the table, with their rows."""
-    found: dict[str, int] = {}
-    keys = list(rows)
-    for start in range(0, len(keys), 500):
-        part = Notice.objects.filter(dedupe_key__in=keys[start : start + 500])
-        found.update(part.values_list("dedupe_key", "pk"))
-    return found
-
-
-def _send_out(notices: list[Notice], start: dt.datetime) -> None:
-    """A delivery for each notice whose recipient a channel reaches, and a wake-up for a worker."""
-    if not settings.EMAIL_HOST:
-        return
-    real = clock.real_now()
-    deliveries = [
-        Delivery(
-            notice=notice,
-            channel=Channel.EMAIL,
-            address=notice.recipient.email,
-            not_before=start,
-            next_try_time=real,
-        )
-        for notice in notices
-        if notice.recipient.email
-    ]
-    if deliveries:
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=AT_ONCE)
-        wait = max((start - clock.now()).total_seconds(), 0)
-        if wait < 60:  # later ones are for the sweep of each minute
-            transaction.on_commit(lambda: wake(wait), robust=True)
-
-
-def wake(after: float = 0) -> None:
-    """Asks a worker to deliver in ``after`` seconds. Without a broker the sweep of a later minute
-    finds what is due: the rows are the truth, the call is only quicker."""
-    try:
-        current_app.send_task(
-            "notices.tasks.deliver",
-            countdown=after,
-            expires=after + 300,
-            retry=False,
-            ignore_result=True,
-        )
-    except (OperationalError, ChannelError, OSError) as error:
-        logger.warning("No worker could be woken (%s); the next sweep sends.", error)
+    written = [way for way in channels.ways() if way.channel != Channel.SMS]
+    sent = any(way.address_of(person) for way in written)
+    return sent or User.objects.filter(person=person, is_active=True).exists()
 
 
 def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version: str = "") -> None:
@@ -149,11 +88,14 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version
     Unread notices leave the inbox; a delivery that nobody is sending is not sent.
     """
     rows = Notice.objects.standing().unread().filter(subject=subject)
+    pending = Announcement.objects.pending().filter(subject=subject)
     names = list(kinds)
     if names:
-        rows = rows.filter(kind__in=names)
+        rows, pending = rows.filter(kind__in=names), pending.filter(kind__in=names)
     if version:
-        rows = rows.filter(dedupe_key__startswith=f"{names[0]}|{subject}|{version}")
+        told = Q(dedupe_key__startswith=f"{names[0]}|{subject}|{version}")
+        rows, pending = rows.filter(told), pending.filter(told)
+    pending.update(silenced_at=at)  # first: what is just being written out is found below
     deliveries = Delivery.objects.waiting().filter(lease_token__isnull=True)
     deliveries.filter(notice__in=rows.values("pk")).update(state=DeliveryState.SUPERSEDED)
     rows.update(silenced_at=at)
@@ -161,15 +103,19 @@ def silence(subject: str, *, at: dt.datetime, kinds: Iterable[str] = (), version
 
 def reword(subjects: Iterable[str], title: str, *, was: Iterable[str] = ()) -> None:
     """What was told about ``subjects``, read or not, bears ``title`` from now on; so do the lines of
-    a day's reminders. With ``was`` only what bears one of these titles; without, reasons and names
-    in them are blanked too.
+    a day's reminders; reasons and names in it are blanked, and what was said back to it. With ``was``
+    only what bears one of these titles.
 
     For words that may no longer stand anywhere (procedure.md §10); what left as mail is out of reach.
     """
     about, old = set(subjects), set(was)
+    grouping.blank(about, old)
+
+    def bears(params: Mapping[str, Any]) -> bool:
+        return not old or any(params.get(name) in old for name in TITLES)
 
     def renamed(params: dict[str, Any]) -> dict[str, Any]:
-        said = {name: "…" for name in SAID if params.get(name) and not old}
+        said = {name: "…" for name in SAID if params.get(name) and bears(params)}
         titles = {
             name: title
             for name, value in params.items()
@@ -177,9 +123,21 @@ def reword(subjects: Iterable[str], title: str, *, was: Iterable[str] = ()) -> N
         }
         return {**params, **said, **titles}
 
+    def blank(said: Notice | Announcement) -> None:
+        said.params = renamed(said.params)
+        said.urgent = "…" if said.urgent else ""
+
+    # Announcements first: what a worker is just writing out is found as notices then.
+    announced = Announcement.objects.filter(subject__in=about).order_by("id")
+    bearing = [event for event in announced if bears(event.params)]
+    for event in bearing:
+        blank(event)
+    Announcement.objects.bulk_update(bearing, ["params", "urgent"], batch_size=AT_ONCE)
     changed = list(Notice.objects.filter(subject__in=about).order_by("id"))
-    for notice in changed:
-        notice.params = renamed(notice.params)
+    touched = [notice for notice in changed if bears(notice.params)]
+    Reply.objects.filter(delivery__notice__in=touched).update(text="…")
+    for notice in touched:
+        blank(notice)
     digests = Notice.objects.filter(rungs__subject__in=about).distinct().order_by("id")
     for notice in digests:
         notice.params["lines"] = [
@@ -187,15 +145,16 @@ def reword(subjects: Iterable[str], title: str, *, was: Iterable[str] = ()) -> N
             for line in notice.params["lines"]
         ]
         changed.append(notice)
-    Notice.objects.bulk_update(changed, ["params"], batch_size=AT_ONCE)
+    Notice.objects.bulk_update(changed, ["params", "urgent"], batch_size=AT_ONCE)
 
 
 def told(subject: str, *, at: dt.datetime) -> set[int]:
     """Whom something about ``subject`` has reached, or is just being sent to: people's keys.
 
     What lies in an inbox counts as told, for it may have been seen; so does what lay there or was
-    sent before a later act silenced it.
+    sent before a later act silenced it. What a worker is just writing out is waited for.
     """
+    announcing.hold(subject)
     standing = Q(silenced_at__isnull=True, not_before__lte=at)
     lay_there = Q(not_before__lte=F("silenced_at"))
     sent = Q(deliveries__state=DeliveryState.SENT) | Q(deliveries__lease_token__isnull=False)

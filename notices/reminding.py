@@ -1,18 +1,21 @@
 """The morning's reminders: what every ladder has reached, one message a person and day.
 
 Asked of the present state each day, so a moved limit moves its reminders, a day missed is caught
-up with the highest rung alone, and a scheduler that runs twice finds everything told.
+up with the highest rung alone, and a scheduler that runs twice finds everything told. Whom it may
+reach on this day says ``decent``.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
 
 from notices import kinds, outbox, quiet
+from notices.decent import Decency
 from notices.kinds import DIGEST, Reminder
 from notices.models import Reminded
+from notices.morning import Morning
 from platforms.models import Platform
 
 BEGINS = dt.time(8)
@@ -26,32 +29,49 @@ def remind(at: dt.datetime) -> int:
     here = timezone.localtime(at)
     if not BEGINS <= here.time() < quiet.QUIET_FROM:
         return 0
-    day = here.date()
+    day, morning = here.date(), Morning(here.date())
+    reached = [
+        (kind.name, reminder)
+        for kind in kinds.registered()
+        if kind.ladder is not None
+        for reminder in _not_told(kind.name, list(kind.ladder(morning)))
+    ]
+    decency = Decency(day, [reminder for _ladder, reminder in reached])
     waiting: dict[int, list[tuple[str, Reminder]]] = {}
-    for kind in kinds.registered():
-        if kind.ladder is not None:
-            for reminder in _not_told(kind.name, list(kind.ladder(day))):
-                waiting.setdefault(reminder.recipient.pk, []).append((kind.name, reminder))
-    return sum(_tell(reminders, day, at) for reminders in waiting.values())
+    for ladder, reminder in reached:
+        if decency.allows(reminder):
+            waiting.setdefault(reminder.recipient.pk, []).append((ladder, reminder))
+    told = sum(
+        _tell(reminders, day, at, decency.of_use_until(person))
+        for person, reminders in waiting.items()
+    )
+    decency.finish()
+    return told
 
 
-def _key(row: Reminder | Reminded) -> tuple:
-    person = row.recipient.pk if isinstance(row, Reminder) else row.recipient_id
-    return person, row.subject, row.due_on, row.rung
+def _not_told(ladder: str, reached: list[Reminder]) -> Iterator[Reminder]:
+    """Those whose rung of the ladder stands above all that was told; a statement per 500 subjects.
 
-
-def _not_told(ladder: str, reached: list[Reminder]) -> Iterable[Reminder]:
-    """Those whose rung of the ladder was not told yet; one statement per 500 subjects."""
-    told: set[tuple] = set()
+    Whoever was told on a later rung is not told on an earlier one, though a place puts one there.
+    """
+    told: dict[tuple, int] = {}
     subjects = sorted({reminder.subject for reminder in reached})
     for start in range(0, len(subjects), 500):
         part = subjects[start : start + 500]
-        told.update(_key(row) for row in Reminded.objects.filter(kind=ladder, subject__in=part))
-    return (reminder for reminder in reached if _key(reminder) not in told)
+        for row in Reminded.objects.filter(kind=ladder, subject__in=part):
+            key = (row.recipient_id, row.subject, row.due_on)
+            told[key] = max(row.rung, told.get(key, row.rung))
+    for reminder in reached:
+        last = told.get((reminder.recipient.pk, reminder.subject, reminder.due_on))
+        if last is None or reminder.rung > last:
+            yield reminder
 
 
-def _tell(reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime) -> bool:
-    """One notice with a line for each; False where this person had today's already."""
+def _tell(
+    reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime, until: dt.date
+) -> bool:
+    """One notice with a line for each, of use to the end of ``until``; False where this person had
+    today's already."""
     reminders.sort(key=lambda row: (row[1].due_on, row[1].kind, row[1].subject))
     first = reminders[0][1]
     lines = [
@@ -69,7 +89,7 @@ def _tell(reminders: list[tuple[str, Reminder]], day: dt.date, at: dt.datetime) 
             restricted=any(one.restricted for _ladder, one in reminders),
             version=day.isoformat(),
             not_before=at,
-            expires_at=timezone.make_aware(dt.datetime.combine(day, dt.time.max)),
+            expires_at=timezone.make_aware(dt.datetime.combine(until, dt.time.max)),
         )
         Reminded.objects.bulk_create(
             [
@@ -96,13 +116,3 @@ def _place_of(reminders: list[Reminder]) -> Platform:
         same_town = all(one.place.town_id == place.town_id for one in reminders)
         return (place.town if same_town else None) or place.county or place
     return place
-
-
-def highest_rung(rungs: Iterable[int], due_on: dt.date, since: dt.date, day: dt.date) -> int | None:
-    """The last rung reached on ``day`` of those that came after ``since``, the day it began.
-
-    Rungs are days from the limit, before it negative. What began inside a rung's time is not
-    reminded of it: he was told just then.
-    """
-    reached = [rung for rung in rungs if since < due_on + dt.timedelta(days=rung) <= day]
-    return max(reached, default=None)

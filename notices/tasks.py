@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
-from notices import delivering
+from notices import announcing, delivering, grouping
 
 
 @shared_task(name="notices.tasks.deliver", ignore_result=True)
 def deliver() -> None:
-    """Sends every message that is due."""
-    delivering.deliver_due()
+    """Writes out what many are told, and sends every message that is due, to people and groups."""
+    announcing.write_due()
+    delivering.deliver_everything()
+    grouping.send_due()

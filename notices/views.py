@@ -1,17 +1,23 @@
-"""The inbox: what one was told, newest first. Reading is an act and needs a click."""
+"""The inbox: what one was told, newest first (reading is an act and needs a click); and how one
+wants to be reminded."""
 
 import logging
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common import clock
 from common.acts import act
 from notices import kinds
-from notices.models import Notice
+from notices.forms import PreferenceForm
+from notices.kinds import Line
+from notices.models import Notice, Preference
+from notices.wordings import Wordings
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +34,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-pk")[: SHOWN + 1])
     older = f"?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""
-    groups = [_group(notice) for notice in found[:SHOWN]]
+    shown = {notice.pk: kinds.lines_of(notice) for notice in found[:SHOWN]}
+    own = kinds.wordings_of(line for lines in shown.values() for line in lines)
+    groups = [_group(notice, shown[notice.pk], own) for notice in found[:SHOWN]]
     context = {
         "groups": groups,
         "new": any(group["new"] for group in groups),
@@ -45,9 +53,9 @@ def _mine(request: HttpRequest) -> Any:
     return Notice.objects.inbox(person, clock.now())
 
 
-def _group(notice: Notice) -> dict[str, Any]:
+def _group(notice: Notice, told: list[Line], own: Wordings) -> dict[str, Any]:
     try:
-        lines = [(line.key[1], kinds.words_of(line)) for line in kinds.lines_of(notice)]
+        lines = [(line.key[1], kinds.words_of(line, own)) for line in told]
     except kinds.Unreadable:
         logger.exception("Notice %s cannot be put into words.", notice.pk)
         lines = []  # the other messages of the page still show
@@ -76,3 +84,25 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def _read(rows: Any) -> None:
     rows.unread().update(read_at=clock.now())
+
+
+@act("account.own")
+@require_http_methods(["GET", "POST"])
+def my_reminders(request: HttpRequest) -> HttpResponse:
+    """我的提醒: a tap saves; without scripts the button does."""
+    person = request.user.person  # type: ignore[union-attr]  # only signed-in accounts come here
+    if person is None:
+        raise Http404
+    wish = Preference.objects.filter(person=person).first() or Preference(person=person)
+    form = PreferenceForm(request.POST or None, person=person, wish=wish)
+    saved = request.method == "POST" and form.is_valid()
+    if saved:
+        Preference.objects.update_or_create(person=person, defaults=form.wish)
+    tapped = request.headers.get("HX-Target") == "saved"
+    if saved and not tapped:
+        messages.success(request, _("Saved."))
+        return redirect("my_reminders")
+    part = "#saved" if tapped else ""
+    status = 422 if form.errors else 200
+    context = {"form": form, "saved": saved}
+    return render(request, f"notices/preferences.html{part}", context, status=status)

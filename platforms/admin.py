@@ -224,7 +224,9 @@ class SettingForm(forms.ModelForm):
         if "key" in cleaned and "text" in cleaned:
             declared = KEYS[cleaned["key"]]
             lines = [line.strip() for line in cleaned["text"].splitlines() if line.strip()]
-            value = lines if declared.kind is list else cleaned["text"].strip()
+            value: Any = lines if declared.kind is list else cleaned["text"].strip()
+            if declared.kind is int and value.isdecimal():
+                value = int(value[:9])
             try:
                 declared.check(value)
             except BadSetting as error:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.errors import DomainError
 from common.together import Read, read_together
+from platforms.ladders import LADDERS
 from platforms.models import Platform, PlatformSetting
 from platforms.seasons import read_season
 from platforms.steps import read_steps
@@ -57,6 +58,21 @@ class BadSetting(DomainError):
     """A setting that is not declared, or a value of another type."""
 
     code = "bad_setting"
+
+
+# The ways a notice takes out of the site, in this order, one after the other.
+CHAIN = ["企业微信", "邮件", "短信"]
+
+
+def read_chain(words: list[str]) -> list[str]:
+    """The ways named, each once. Raises ValueError for one that does not exist."""
+    for word in words:
+        if word not in CHAIN:
+            raise ValueError(
+                _("“%(word)s” is no way of sending. There are: %(ways)s, one a line.")
+                % {"word": word, "ways": "、".join(CHAIN)}
+            )
+    return list(dict.fromkeys(words))
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,15 @@ KEYS: dict[str, Key] = {
         gettext_lazy("supervision orders (a colour and a name a line)"), list, ORDERS, read_steps
     ),
     "meetings.every": Key(gettext_lazy("a place usually meets at least every … months"), int, 6),
+    "notices.chain": Key(
+        gettext_lazy("ways a notice takes, one after the other (one a line)"),
+        list,
+        CHAIN,
+        read_chain,
+    ),
+    "notices.wait_hours": Key(
+        gettext_lazy("hours without an answer after which a notice takes its next way"), int, 4
+    ),
     "pause.season": Key(
         gettext_lazy("season in which outdoor work rests (from – to; then kinds of matters)"),
         list,
@@ -127,6 +152,7 @@ KEYS: dict[str, Key] = {
         list,
         EXCLUDED,
     ),
+    **{name: Key(one.label, list, [*one.lines], one.read) for name, one in LADDERS.items()},
 }
 
 
@@ -205,6 +231,12 @@ def reads_of(paths: Iterable[str]) -> tuple[Read, Read]:
 def load(platforms: Iterable[Platform | None]) -> Settings:
     """What these platforms and all above them have set; one query whatever their number."""
     return Settings(*read_together(*reads_of({one.path for one in platforms if one})))
+
+
+def load_everywhere(keys: Iterable[str]) -> Settings:
+    """What any place has set of ``keys``; one query, for runs over all places."""
+    made = PlatformSetting.objects.filter(key__in=list(keys)).select_related("platform")
+    return Settings([row.platform for row in made if row.platform], made)
 
 
 def setting(platform: Platform | None, key: str, loaded: Settings | None = None) -> Setting:

@@ -6,6 +6,7 @@ as it is. Nothing here trusts a file's name or its declared type.
 
 import hashlib
 import io
+import logging
 import secrets
 import struct
 from pathlib import Path
@@ -22,6 +23,8 @@ from common.errors import DomainError
 from common.secrecy import check_no_marking
 from records.ledger import By
 from records.models import StoredFile
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 15 * 1024 * 1024  # bytes
 LONGEST_SIDE = 2400  # pixels: a sheet of signatures stays legible, a village's network bears it
@@ -83,14 +86,14 @@ def _store(data: bytes, kind: str, ending: str, upload: UploadedFile, by: By) ->
     now = clock.real_now()
     path = f"{now:%Y/%m}/{secrets.token_hex(16)}{ending}"
     target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     except OSError as error:
+        logger.exception("A file of %s bytes could not be kept.", len(data))
         target.unlink(missing_ok=True)
         raise WrongFile(
-            _("The server could not keep the file (%(reason)s). Please try again later.")
-            % {"reason": error.strerror}
+            _("The server has no room for the file just now. Go on without it, or try again later.")
         ) from error
     return StoredFile.objects.create(
         sha256=hashlib.sha256(data).hexdigest(),

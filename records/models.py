@@ -189,7 +189,7 @@ class NumberSeries(models.Model):
 
 
 class JobRun(models.Model):
-    """The last run of one periodic job. The row is its heartbeat.
+    """The last run of one periodic job.
 
     ``last_due`` (site time) is the period that was run, moved by compare-and-swap;
     ``last_time`` (real time) is when; ``note`` is the error where it failed.
@@ -211,6 +211,23 @@ class JobRun(models.Model):
                 violation_error_message=_("A failed job says what went wrong."),
             )
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Heartbeat(models.Model):
+    """When beat, or the worker of a host, last said that it lives (``records.heartbeats``).
+
+    ``name`` is ``beat`` or ``worker:`` with the worker's own name; ``last_time`` is real time.
+    """
+
+    name = models.CharField(_("process"), max_length=160, primary_key=True)
+    last_time = models.DateTimeField(_("last heard"))
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
 
     def __str__(self) -> str:
         return self.name

@@ -45,7 +45,8 @@ def hosting(world: World, place: Platform) -> frozenset[str] | None:
     return frozenset({"P", "host"}) if hat and hat.platform == place else None
 
 
-@sample("meeting", "notice_picture", "convened", "meeting_move", "meeting_cancel", "meeting_rehang")
+@sample("meeting", "notice_picture", "convened", "meeting_move", "meeting_cancel")
+@sample("meeting_rehang", "meeting_urgent")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": called_meeting(world, place).no})
 
@@ -83,9 +84,23 @@ def _(world: World, place: Platform) -> Call:
     return Call({"no": called_meeting(world, place).no}, post={})
 
 
-@sample("answers")
+@sample("answers", "meeting_told", "call_list")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": called_meeting(world, place).no}, relations=hosting(world, place))
+
+
+@sample("told_group")
+def _(world: World, place: Platform) -> Call:
+    meeting = called_meeting(world, place)
+    Meeting.objects.filter(pk=meeting.pk).update(group_text="【协商】开会")
+    return Call({"no": meeting.no}, post={})
+
+
+@sample("told_again", "told_back")
+def _(world: World, place: Platform) -> Call:
+    meeting = called_meeting(world, place)
+    args = {"no": meeting.no, "pk": meeting.attendees.get().pk}
+    return Call(args, post={}, relations=hosting(world, place))
 
 
 def minuted_meeting(world: World, place: Platform) -> Meeting:

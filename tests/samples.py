@@ -143,6 +143,18 @@ def sample(*names: str) -> Callable[[Maker], Maker]:
 # --- coming in, accounts --------------------------------------------------------------------
 
 
+@sample("wording")
+def _(world: World, place: Platform) -> Call:
+    """The words of the acting post's own place, whatever else there is."""
+    return Call({"kind": "meeting.invitation"}, relations=frozenset({"P"}))
+
+
+@sample("wording_default")
+def _(world: World, place: Platform) -> Call:
+    args = {"kind": "meeting.invitation", "language": "zh-hans"}
+    return Call(args, post={}, relations=frozenset({"P"}))
+
+
 @sample("slip_link")
 def _(world: World, place: Platform) -> Call:
     slip = signin.print_slip(

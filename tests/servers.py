@@ -73,7 +73,7 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def postgres(scratch: Path) -> Iterator[str]:
+def postgres(scratch: Path, set_to: str = PG_OPTIONS) -> Iterator[str]:
     """The address of a PostgreSQL of our own while inside; SQLite where it is not installed."""
     programs, as_user = postgres_programs(), _postgres_user()
     if programs is None or as_user is None:
@@ -87,7 +87,7 @@ def postgres(scratch: Path) -> Iterator[str]:
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust"]
     initdb += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=home, **as_user)
-    options = [word for option in PG_OPTIONS.split() for word in ("-c", option)]
+    options = [word for option in set_to.split() for word in ("-c", option)]
     listen = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home)]
     with log.open("w") as out:
         server = subprocess.Popen(

@@ -87,6 +87,7 @@ def case(request: HttpRequest, no: str) -> HttpResponse:
         "facts": _facts(row, standing.today),
         "may_describe": can_describe(user, row),
         "history": history_of(row, named=user.may("meeting.see_statements", row)),
+        "may_see_told": user.may("item.nudge", row),
         "finished": row.status in FINISHED,
         "afterwards": afterwards(standing, user),
         "benefits": benefit_rows(standing.benefits),

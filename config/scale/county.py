@@ -16,7 +16,7 @@ from config.scale.plan import paths
 from config.scale.sizes import Scale, share
 from config.scale.tables import Chain, Tables
 from notices.models import Notice
-from notices.outbox import UNDO_WAIT
+from notices.writing import UNDO_WAIT
 from participants.actor import Actor
 from platforms.models import Platform
 from platforms.workdays import due_on

@@ -158,6 +158,8 @@ class ConveneForm(WhenWhereForm):
     token = forms.CharField(widget=forms.HiddenInput)
     instead = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    # Set by the script with the tap that copies the text for the group.
+    copied = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,

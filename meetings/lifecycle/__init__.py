@@ -1,5 +1,6 @@
 """The acts of a meeting: call it, take the roll, record what came out, settle the minutes."""
 
+from meetings.lifecycle.by_hand import call_in_vain, tell, tell_group, untell, untell_group
 from meetings.lifecycle.calling import Invite, answer, call_off, convene, invite, put_off
 from meetings.lifecycle.correcting import ask_in, rehang, renew_link
 from meetings.lifecycle.elsewhere import call_elsewhere
@@ -28,6 +29,7 @@ __all__ = [
     "attach_scan",
     "attach_sheet",
     "call_elsewhere",
+    "call_in_vain",
     "call_off",
     "confirm_minutes",
     "convene",
@@ -46,7 +48,11 @@ __all__ = [
     "set_attendance",
     "state",
     "take_roll",
+    "tell",
+    "tell_group",
     "undo_merge",
     "undo_results",
+    "untell",
+    "untell_group",
     "void",
 ]

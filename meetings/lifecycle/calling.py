@@ -239,7 +239,8 @@ def put_off(
     reason: str = "",
     group_text: str = "",
 ) -> None:
-    """Another time or place: a new version; everybody is told old and new, and asked again.
+    """Another time or place: a new version; everybody is told old and new, and asked again, but
+    for whoever moved it himself and comes.
 
     ``group_text`` is the correction for the group, kept as the first text was.
     """
@@ -264,6 +265,8 @@ def put_off(
         for name, value in values.items():
             setattr(meeting, name, value)
         move_round(meeting.no, timezone.localdate(starts_at))
+        mover = meeting.attendees.filter(person_id=by.person_id or 0, answer=Answer.COMING)
+        mover.update(answered_version=meeting.version, answered_at=at, answered_by_label=by.said)
         ledger.append(
             meeting.ledger_stream,
             "meeting.changed",

@@ -18,6 +18,7 @@ from meetings.enums import (
     MeetingKind,
     MeetingStatus,
 )
+from notices.enums import Channel
 from participants.enums import Role, SeatClass
 from participants.models import Person
 from platforms.models import Organization, Placed, Platform, Venue
@@ -246,6 +247,11 @@ class Attendee(models.Model):
 
     A guest at the door has a name only. ``link_version`` rises when his personal link must stop
     working. A substitute takes the seat of who sent him, under his own name.
+
+    Who was told by a person (``told_how``) has it on his notice; the columns here are for those who
+    get no notice: a name without an entry in the register, a rehearsal. ``told_version`` is the
+    version he was told of, 0 for none. ``told_at`` without ``told_how`` is a call in vain since: of
+    ``told_version`` he knows all the same.
     """
 
     meeting = models.ForeignKey(
@@ -273,6 +279,12 @@ class Attendee(models.Model):
         _("attendance"), max_length=10, choices=Attendance, default=Attendance.UNKNOWN
     )
     link_version = models.PositiveSmallIntegerField(default=1)
+    told_how = models.CharField(
+        _("told through"), max_length=12, choices=Channel, blank=True, default=""
+    )
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
+    told_by_label = models.CharField(_("told by"), max_length=80, blank=True, default="")
+    told_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("attendee")

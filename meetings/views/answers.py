@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import clock
 from common.acts import act
 from common.errors import DomainError
-from meetings import chips, history, lifecycle, links, queries
+from meetings import chips, history, lifecycle, links, reaching
 from meetings.enums import Answer
 from meetings.forms.calling import GuestForm
 from meetings.lifecycle import Invite
@@ -32,24 +32,25 @@ def answers(request: HttpRequest, no: str) -> HttpResponse:
     """电话说了来: one answer per person; what is not touched stays as it is."""
     meeting = fetch(request, no)
     request.user.check_may("answer.for_another", meeting)
-    people = _people(meeting)
+    people, reached = _read(meeting)
     if request.method == "GET":
-        return _page(request, meeting, people)
+        return _page(request, meeting, people, reached)
     check_can_answer_for(request.user, meeting)
     wrong = _tick(request, meeting, people)
     if wrong:
-        return _page(request, meeting, people, wrong=wrong, status=422)
+        return _page(request, meeting, people, reached, wrong=wrong, status=422)
     messages.success(request, _("Saved: %(line)s.") % {"line": _line(meeting)})
     return redirect("answers", meeting.no)
 
 
-def _people(meeting: Meeting) -> list[Attendee]:
-    rows = meeting.attendees.filter(invited=True).select_related("person__platform", "meeting")
-    return list(rows.order_by("id"))
+def _read(meeting: Meeting) -> tuple[list[Attendee], reaching.Reached]:
+    """Those invited, and whom the call got to."""
+    people, reached = reaching.read([meeting], "*", "person__*", "person__platform__*")
+    return [one for one in people if one.invited], reached
 
 
 def _line(meeting: Meeting) -> str:
-    return queries.answers_of(meeting, meeting.attendees.all()).line
+    return reaching.counts_of(meeting).line
 
 
 def _tick(request: HttpRequest, meeting: Meeting, people: list[Attendee]) -> dict[int, str]:
@@ -73,6 +74,7 @@ def _page(
     request: HttpRequest,
     meeting: Meeting,
     people: list[Attendee],
+    reached: reaching.Reached,
     *,
     wrong: dict[int, str] | None = None,
     guest_form: GuestForm | None = None,
@@ -89,7 +91,7 @@ def _page(
         "meeting": meeting,
         "when": chips.say_when_where(meeting, clock.now()),
         "rows": rows,
-        "counts": queries.answers_of(meeting, people),
+        "counts": reaching.counted(meeting, people, reached),
         "may_tick": can_answer_for(user, meeting),
         "may_change": can_change(user, meeting),
         "asking": history.asking(meeting, {one.name for one in people}),
@@ -106,7 +108,7 @@ def _row(
     in_scope: set[int],
     wrong: dict[int, str],
 ) -> dict[str, Any]:
-    given = queries.now_answered(one, meeting)
+    given = reaching.now_answered(one, meeting)
     data = request.POST if wrong else {}
     user: Any = request.user
     return {
@@ -139,7 +141,7 @@ def invite(request: HttpRequest, no: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is invited.") % {"name": data["name"]})
             return redirect("answers", meeting.no)
-    return _page(request, meeting, _people(meeting), guest_form=form, status=422)
+    return _page(request, meeting, *_read(meeting), guest_form=form, status=422)
 
 
 @act("meeting.change")

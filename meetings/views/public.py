@@ -20,7 +20,7 @@ from cases.standing import FINISHED
 from common import clock
 from common.acts import act
 from common.errors import DomainError
-from meetings import chips, grouptext, lifecycle, links, queries
+from meetings import chips, grouptext, lifecycle, links, queries, reaching
 from meetings.enums import TOOK_PLACE, WAS_THERE, Answer, MeetingStatus, MinutesReply
 from meetings.errors import InvitedTwice
 from meetings.forms.calling import AnswerForm
@@ -218,7 +218,7 @@ def _personal_page(
     status: int = 200,
 ) -> HttpResponse:
     meeting = attendee.meeting
-    given = queries.now_answered(attendee, meeting)
+    given = reaching.now_answered(attendee, meeting)
     shown = request.GET.get("open", "")
     if form is not None:
         shown = "substitute" if form.data.get("answer") == Answer.SUBSTITUTE else "excused"

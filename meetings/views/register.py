@@ -16,9 +16,10 @@ from cases.models import Case, OpinionVerification
 from common import clock
 from common.acts import act
 from common.errors import DomainError
-from meetings import chips, grouptext, history, lifecycle, queries, remarks
+from meetings import chips, grouptext, history, lifecycle, queries, reaching, remarks
 from meetings.enums import WAS_THERE, MeetingStatus
 from meetings.forms.calling import FilterForm, ReasonForm, RehangForm
+from meetings.held import held_back
 from meetings.models import Meeting
 from meetings.permissions import (
     can_answer_for,
@@ -29,6 +30,8 @@ from meetings.permissions import (
     can_record,
     can_rehang,
     can_take_roll,
+    can_tell,
+    can_tell_group,
     can_void,
     check_can_rehang,
     check_can_void,
@@ -64,7 +67,7 @@ FEW = 12  # with more names the list is folded: what follows it would lie screen
 def meeting(request: HttpRequest, no: str) -> HttpResponse:
     """What now, who comes, what is discussed, what came out; history folded."""
     found = fetch(request, no)
-    people = list(found.attendees.select_related("person").order_by("id"))
+    people, reached = reaching.read([found], "*", "person__*")
     agenda = queries.agenda_of(found)
     open_to_him = _openable(request.user, [item.case_id for item in agenda])
     conclusions = found.conclusions.select_related("problem__case")
@@ -74,7 +77,7 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "meeting": found,
         "badge": badge(found),
         "when": chips.say_near(found.starts_at, clock.now()),
-        "counts": queries.answers_of(found, people),
+        "counts": reaching.counted(found, people, reached),
         "people": [(one, _said(one, found)) for one in people],
         "few": len(people) <= FEW,
         "there": sum(one.attendance in WAS_THERE for one in people),
@@ -85,10 +88,13 @@ def meeting(request: HttpRequest, no: str) -> HttpResponse:
         "history": history.lines(found, named=named),
         "named": named,
         "acts": _acts(request.user, found),
+        "may_see_told": request.user.may("answer.for_another", found),
         "voices": can_note_voices(request.user, found),
         "looked_into": looked_into(found),
         "corrections": _corrections(request.user, found),
         "off_text": _off_text(found),
+        **_who_is_told_off(request.user, found),
+        "held": held_back(request.user, found),
     }
     return render(request, "meetings/meeting.html", context)
 
@@ -113,7 +119,7 @@ def _said(one: Any, found: Meeting) -> str:
     """What he answered, or what he was, in words."""
     if found.held_at is not None:
         return str(one.get_attendance_display())
-    given = queries.now_answered(one, found)
+    given = reaching.now_answered(one, found)
     if given != one.answer:
         return _("to be asked again")
     return str(one.get_answer_display())
@@ -124,6 +130,20 @@ def _off_text(found: Meeting) -> str:
     is_off = found.status in (MeetingStatus.CANCELLED, MeetingStatus.VOID)
     told = found.group_text and found.held_at is None
     return grouptext.cancellation(found) if is_off and told else ""
+
+
+def _who_is_told_off(user: Any, found: Meeting) -> dict[str, Any]:
+    """Whether it is in the group that the meeting is off, and how many a person must tell."""
+    off_text = bool(_off_text(found))
+    left = 0
+    if can_tell(user, found):
+        left = reaching.left_to_call(found, clock.now(), but=user.person_id)
+    return {
+        "left_to_call": left,
+        "is_off": reaching.is_off(found),
+        "may_group": off_text and can_tell_group(user, found),
+        "group": reaching.group_told(found) if off_text else None,
+    }
 
 
 def _acts(user: Any, found: Meeting) -> list[dict[str, str]]:

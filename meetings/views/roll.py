@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common import clock
 from common.acts import act
 from common.errors import DomainError
-from meetings import chips, lifecycle, queries
+from meetings import chips, lifecycle, reaching
 from meetings.enums import WAS_THERE, Answer, Attendance
 from meetings.forms.roll import GuestForm, RollForm, SheetForm
 from meetings.models import Attendee, Meeting
@@ -37,7 +37,7 @@ def _excused(people: list[Attendee], meeting: Meeting) -> dict[int, Attendance]:
     return {
         one.pk: Attendance.EXCUSED
         for one in people
-        if queries.now_answered(one, meeting) == Answer.EXCUSED
+        if reaching.now_answered(one, meeting) == Answer.EXCUSED
     }
 
 

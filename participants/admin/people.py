@@ -53,6 +53,7 @@ class PersonAdmin(WordedRegister):
         "platform",
         "masked",
         "new_phone",
+        "wecom",
         "gender",
         "rank",
         "deceased_on",

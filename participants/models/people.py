@@ -63,6 +63,7 @@ class Person(Placed):
     )
     phone_last4 = models.CharField(max_length=4, blank=True, default="", editable=False)
     email = EncryptedField(_("e-mail"), blank=True, default="")
+    wecom = models.CharField(_("name in WeCom"), max_length=64, blank=True, default="")
     rank = models.PositiveIntegerField(_("order by hand"), null=True, blank=True)
     deceased_on = models.DateField(_("died on"), null=True, blank=True)
     search_text = models.CharField(max_length=160, editable=False, default="")

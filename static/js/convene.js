@@ -92,11 +92,19 @@
     const button = event.submitter || document.activeElement;
     if (!wording || (button && button.name === "act") || !when()) return;
     const words = text();
-    if (copyNow(words) || !navigator.clipboard) return;
+    form.copied.value = "1"; // what was copied goes into the group: whom it tells is written down
+    if (copyNow(words)) return;
+    if (!navigator.clipboard) {
+      form.copied.value = "";
+      return;
+    }
     event.preventDefault();
     copyLater(words).then(
       () => form.submit(),
-      () => form.submit(),
+      () => {
+        form.copied.value = "";
+        form.submit();
+      },
     );
   });
 

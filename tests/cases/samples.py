@@ -237,7 +237,7 @@ ROWS |= {
 }
 
 
-@sample("case_opinions", "case_research")
+@sample("case_told", "case_opinions", "case_research")
 def _(world: World, place: Platform) -> Call:
     return Call({"no": matter(world, place).no})
 

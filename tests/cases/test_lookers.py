@@ -9,6 +9,7 @@ from cases.lookers import handlers_of, lookers_of
 from cases.models import LookBack, Verification
 from cases.permissions import can_look_back, can_verify
 from notices.models import Notice
+from notices.morning import Morning
 from participants.holders import holders
 from tests import factories
 from tests.cases.making import (
@@ -38,7 +39,7 @@ def asked(kind):
 
 
 def reminded(ladder, days):
-    return sorted(one.recipient.name for one in ladder(today() + dt.timedelta(days)))
+    return sorted(one.recipient.name for one in ladder(Morning(today() + dt.timedelta(days))))
 
 
 @pytest.mark.parametrize(
@@ -102,4 +103,4 @@ def test_a_run_asks_no_more_for_thirty_matters_than_for_one(village, seats, at, 
         for number in range(5):
             closed(raised(village, f"第{number}盏灯"))
 
-    same_queries(lambda: list(ladders.look_backs(day)), more)
+    same_queries(lambda: list(ladders.look_backs(Morning(day))), more)

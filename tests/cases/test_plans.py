@@ -74,11 +74,16 @@ def test_a_reply_b_ends_one_clock_and_starts_another(matter, county_unit, people
     found = full(item)
     assert (found.status, found.review_on) == (ItemStatus.PLANNED, dt.date(2027, 2, 21))
     assert found.plan_source == "2027年农村公路计划"
-    assert reminded(at, "2027-02-13 09:00") == []
-    assert reminded(at, "2027-02-14 09:00") == ["张联络"]
-    assert reminded(at, "2027-02-21 09:00") == ["张联络"]
-    assert reminded(at, "2027-02-28 09:00") == ["任向前", "张联络"]
-    assert reminded(at, "2027-03-01 09:00") == []
+    told_on = {  # each rung falls on a Sunday, and is told on the Monday after it
+        "02-14": [],
+        "02-15": ["张联络"],
+        "02-21": [],
+        "02-22": ["张联络"],
+        "02-28": [],
+        "03-01": ["任向前", "张联络"],
+        "03-02": [],
+    }
+    assert {day: reminded(at, f"2027-{day} 09:00") for day in told_on} == told_on
 
 
 def test_the_unit_is_told_when_it_looks_at_its_plan_again(matter, county_unit, people):
@@ -166,7 +171,7 @@ def test_a_reply_sent_back_leaves_what_was_planned_in_the_plan(matter, county_un
     assert steps.active_step(again(matter)).kind == StepKind.CALL_BACK
     assert matter.problems.get().outcome == ProblemOutcome.PLANNED
     assert told("unit.reply_refused") == ["张联络"]
-    assert reminded(at, "2027-02-21 09:00") == ["张联络"]
+    assert reminded(at, "2027-02-22 09:00") == ["张联络"]
 
 
 def test_what_left_the_plan_is_done_again_when_its_reply_is_sent_back(matter, county_unit):

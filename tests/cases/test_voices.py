@@ -24,6 +24,7 @@ from common.secrecy import SecrecyMarking
 from notices import kinds
 from notices.kinds import Line
 from notices.models import Notice
+from notices.morning import Morning
 from participants.models import User
 from tests import factories
 from tests.cases.making import BY, QUARREL, again, called, closed, held, now, raised, today
@@ -98,7 +99,10 @@ def test_what_was_said_in_a_meeting_that_is_void_is_not_owed(village, at):
     assert owed in cards(user)
     lifecycle.drop_round(row.round.meeting_no, by=BY, at=now())
     assert owed not in cards(user)
-    assert (list(Dissent.objects.owed()), list(ladders.dissents(row.explain_by))) == ([], [])
+    assert (list(Dissent.objects.owed()), list(ladders.dissents(Morning(row.explain_by)))) == (
+        [],
+        [],
+    )
 
 
 def test_whoever_held_the_round_owes_it(village):
@@ -218,7 +222,7 @@ def test_what_was_said_is_owed_its_answer_after_the_matter_closed(village, at, s
     owed = {w.label: w.url for w in waiting_for(user, now()) if w.label in ("核实", "说明")}
     due = {row.verify_by: ladders.opinions, other.explain_by: ladders.dissents}
     for day, ladder in due.items():
-        [reminder] = ladder(day + dt.timedelta(days=1))
+        [reminder] = ladder(Morning(day + dt.timedelta(days=1)))
         assert reminder.recipient == user.person
         line = Line((1, 0), reminder.kind, reminder.subject, user.person_id, reminder.params)
         assert list(kinds.still_wanted([line], now())) == [(1, 0)]
@@ -230,7 +234,8 @@ def test_what_was_said_is_owed_its_answer_after_the_matter_closed(village, at, s
     assert client.post(owed["核实"], {"outcome": "feasible", "how": "spot"}).status_code == 302
     assert client.post(owed["说明"], {"text": "按户摊"}).status_code == 302
     assert not [w for w in waiting_for(user, now()) if w.label in ("核实", "说明")]
-    assert [*ladders.opinions(row.verify_by), *ladders.dissents(other.explain_by)] == []
+    assert list(ladders.opinions(Morning(row.verify_by))) == []
+    assert list(ladders.dissents(Morning(other.explain_by))) == []
 
 
 def test_told_in_person_where_there_is_no_channel(village):
@@ -335,7 +340,7 @@ def test_ladders_remind_the_convener_then_the_level_above(village, at):
     first = today()
 
     def told(ladder, days):
-        found = ladder(first + dt.timedelta(days=days))
+        found = ladder(Morning(first + dt.timedelta(days=days)))
         return sorted((one.recipient.name, one.restricted) for one in found)
 
     own = [(user.person.name, False), (user.person.name, True)]

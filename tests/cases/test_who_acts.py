@@ -6,6 +6,7 @@ import pytest
 
 from cases import clock_notices, ladders, lifecycle
 from notices.models import Notice
+from notices.morning import Morning
 from tests import factories
 from tests.cases.making import BY, agreed, done, now, raised, today
 
@@ -46,5 +47,5 @@ def test_of_work_that_is_done(place):
 def test_of_work_that_somebody_named_in_words_does(place):
     item = agreed(raised(place))
     late = today() + dt.timedelta(days=17)
-    assert [one.recipient.name for one in ladders.items(late)] == [place.level_name]
+    assert [one.recipient.name for one in ladders.items(Morning(late))] == [place.level_name]
     assert [one.name for one in clock_notices.doers(item, today())] == [place.level_name]

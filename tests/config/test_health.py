@@ -9,7 +9,7 @@ from django.urls import get_resolver
 
 from common import clock
 from platforms.models import Workday
-from records.models import JobRun
+from records.models import Heartbeat, JobRun
 
 
 @pytest.fixture
@@ -26,29 +26,74 @@ def test_healthz_asks_nothing(client, count_queries, db):
     assert client.post("/healthz").status_code == 405
 
 
-def test_readyz_names_every_part(client, calendar):
-    JobRun.objects.create(name="tick", last_time=clock.real_now())
+@pytest.fixture
+def alive(calendar):
+    """Beat and one worker were heard just now."""
+    for name in ("beat", "worker:celery@one"):
+        heard(name)
+
+
+def heard(name: str, minutes_ago: float = 0) -> None:
+    """``name`` gave its last sign of life so many minutes ago."""
+    time = clock.real_now() - dt.timedelta(minutes=minutes_ago)
+    Heartbeat.objects.update_or_create(name=name, defaults={"last_time": time})
+
+
+def degraded(client) -> list[str]:
+    """The parts that do not work; fonts are the machine's own matter."""
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    parts = response.json()
+    del parts["figures"], parts["fonts"]
+    return [name for name, state in parts.items() if state != "ok"]
+
+
+def test_readyz_names_every_part(client, alive):
     response = client.get("/readyz")
     assert response.status_code == 200
     parts = response.json()
     assert list(parts) == [
-        "database", "migrations", "broker", "worker", "beat", "calendar", "fonts",
+        "database", "migrations", "broker", "worker", "beat", "jobs", "notices", "calendar",
+        "fonts", "figures",
     ]  # fmt: skip
-    assert {name: parts[name] for name in parts if name != "fonts"} == {
-        "database": "ok",
-        "migrations": "ok",
-        "broker": "ok",
-        "worker": "ok",
-        "beat": "ok",
-        "calendar": "ok",
+    assert degraded(client) == []
+    assert parts["figures"] == {
+        "waiting": 0,
+        "due": 0,
+        "oldest_due_minutes": 0,
+        "given_up_24h": 0,
+        "failed_jobs": 0,
+        "workers": 1,
     }
 
 
-def test_a_silent_beat_is_degraded_and_the_site_stays_up(client, calendar):
-    JobRun.objects.create(name="tick", last_time=clock.real_now() - dt.timedelta(minutes=4))
-    response = client.get("/readyz")
-    assert response.status_code == 200
-    assert (response.json()["worker"], response.json()["beat"]) == ("degraded", "degraded")
+def test_who_never_was_heard_is_degraded_and_the_site_stays_up(client, calendar):
+    assert degraded(client) == ["worker", "beat"]
+
+
+def test_a_silent_beat_and_a_silent_worker_are_told_apart(client, alive):
+    heard("beat", 4)
+    assert degraded(client) == ["beat"]
+    heard("beat", 2)
+    heard("worker:celery@one", 4)
+    assert degraded(client) == ["worker"]
+    heard("worker:celery@two")
+    assert degraded(client) == []
+
+
+def test_a_job_that_failed_is_degraded_until_it_runs_again(client, alive):
+    run = JobRun.objects.create(
+        name="seal", last_time=clock.real_now(), ok=False, note="OSError: disk full"
+    )
+    assert degraded(client) == ["jobs"]
+    run.ok, run.note = True, ""
+    run.save()
+    assert degraded(client) == []
+
+
+def test_jobs_that_do_not_run_although_both_live_are_degraded(client, alive):
+    JobRun.objects.create(name="heartbeat", last_time=clock.real_now() - dt.timedelta(minutes=11))
+    assert degraded(client) == ["jobs"]
 
 
 def test_a_calendar_that_ends_soon_is_degraded(client, db, at):
@@ -56,7 +101,7 @@ def test_a_calendar_that_ends_soon_is_degraded(client, db, at):
     assert client.get("/readyz").json()["calendar"] == "degraded"
 
 
-def test_a_broker_that_is_away_is_degraded(client, calendar):
+def test_a_broker_that_is_away_is_degraded(client, alive):
     from celery import current_app
 
     before = current_app.conf.broker_url
@@ -70,7 +115,7 @@ def test_a_broker_that_is_away_is_degraded(client, calendar):
 
 
 def test_an_unapplied_migration_is_not_ready(client, db):
-    MigrationRecorder.Migration.objects.filter(app="records", name="0001_initial").delete()
+    MigrationRecorder.Migration.objects.filter(app="records").delete()
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == {"database": "ok", "migrations": "down"}

@@ -104,7 +104,3 @@ def test_a_port_in_use_is_said_in_a_sentence(monkeypatch):
     assert str(refused.value) == (
         f"Port {port} is in use. Stop what listens there, or say PORT={port + 1}."
     )
-
-
-def test_beat_keeps_no_file(tmp_path):
-    assert serve.commands(1)["beat"][-4:-2] == ["--scheduler", "celery.beat:Scheduler"]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import factories
 from tests.conftest import DESK, PHONE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 SEEN = [
     pytest.param(PHONE, True, id="phone-large-type"),
     pytest.param(PHONE, False, id="phone"),
@@ -58,7 +58,14 @@ def test_pages_for_everybody(places: Any, open_at: Any, axe: Any, size: Any, lar
 @pytest.mark.parametrize(("size", "large"), SEEN)
 def test_pages_of_a_desk(places: Any, open_at: Any, axe: Any, size: Any, large: bool) -> None:
     page = open_at(factories.make_user("county_office", places), size)
-    for url in ("/", "/-/gallery", "/account/logout/", "/account/two-steps/", "/admin/"):
+    for url in (
+        "/",
+        "/health/",
+        "/-/gallery",
+        "/account/logout/",
+        "/account/two-steps/",
+        "/admin/",
+    ):
         look_at(page, url, axe, large)
 
 

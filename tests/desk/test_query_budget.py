@@ -17,7 +17,7 @@ from tests import factories
 from tests.samples import World
 from tests.walk import Opened, busy_world, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 PAGE, FRAME, STATISTICS = 12, 4, 25
 FIGURES = {"coverage", "liaison", "case_archive"}  # the file lists everything of a matter

@@ -72,7 +72,9 @@ def test_ten_minutes_of_clicking(
     assert said(wang.page.locator(".pagehead .badge")) == "纪要已定稿"
     for _three_days in range(2):
         forward(wang, "3天后")
-    assert messages(wang)[0] == f"还有7天到期：{MATTER}"
+    forward(wang, "到明天早上8点")
+    assert clock.today().weekday() == 0
+    assert messages(wang)[0] == f"还有1天到期：{MATTER}"
     wang.tap(wang.page.locator("main .item").first)
     wang.tap("报进展")
     wang.tap("办好了")

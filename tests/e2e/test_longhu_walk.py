@@ -21,6 +21,7 @@ from tests.e2e.demo_day import DAYS, MONTHS, MORNING, forward
 from tests.e2e.phone import Phone, said
 from tests.e2e.sitting import Sitting
 
+pytestmark = pytest.mark.either
 HELD_UP, THREE = "把掉砖的外墙加固好", "找三家单位来看现场报价"
 SURVEY, PLAN, SHOWN, ROOF = (
     "到现场鉴定3号楼外墙",

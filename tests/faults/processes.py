@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +51,19 @@ class Running:
 
 @contextmanager
 def running(
-    role: list[str], scratch: Path, *, app: str = "config", **more: str
+    role: list[str],
+    scratch: Path,
+    *,
+    app: str = "config",
+    where: Sequence[str] = (),
+    **more: str,
 ) -> Iterator[Running]:
-    """``celery`` in ``role`` beside the test; ``more`` goes into its environment."""
+    """``celery`` in ``role`` beside the test; ``more`` goes into its environment, ``where`` stands
+    before the command."""
     log = scratch / f"{role[0]}-{time.monotonic_ns()}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", app, *role],
+            [*where, sys.executable, "-m", "celery", "-A", app, *role],
             cwd=ROOT,
             env=site_environment(**more),
             stdout=output,
@@ -81,9 +87,9 @@ WORKERS = ["worker", "--concurrency", "2", "--loglevel", "info", "--without-goss
 BEAT = ["beat", "--loglevel", "info", "--pidfile="]
 
 
-def until(condition: Callable[[], bool]) -> bool:
+def until(condition: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Waits for what another process writes; True once it stands."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if condition():
             return True

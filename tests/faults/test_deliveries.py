@@ -17,7 +17,7 @@ from django.db import connection, connections
 
 from common import clock
 from config.jobs import run_due
-from notices import outbox
+from notices import outbox, writing
 from notices.models import Delivery, Notice
 from records.models import JobRun
 from tests import factories
@@ -103,7 +103,7 @@ def test_a_worker_killed_between_acceptance_and_record_loses_nothing(tmp_path, q
 
         sink.on_mail = kill_at_the_third  # before it is ready: it may find an older wake-up then
         assert until(lambda: "ready" in doomed.said)
-        outbox.wake()
+        writing.wake()
         assert until(lambda: doomed.process.poll() is not None)
     assert Delivery.objects.filter(state="sent").count() == 2
     lease_runs_out()
@@ -120,7 +120,7 @@ def test_a_worker_killed_between_acceptance_and_record_loses_nothing(tmp_path, q
 
 
 def test_a_broker_that_lost_its_data_loses_no_notice(tmp_path, queued, sink):
-    outbox.wake()
+    writing.wake()
     assert forget_everything() > 0
     with running(WORKER, tmp_path, **sending_to(sink)) as worker:
         assert until(lambda: "ready" in worker.said)
@@ -132,7 +132,9 @@ def test_a_broker_that_lost_its_data_loses_no_notice(tmp_path, queued, sink):
 
 def test_a_broker_that_is_not_there_stops_no_act():
     """The act is done and its notice written; only the wake-up is lost, and the log says so."""
-    act = "import django; django.setup(); from notices import outbox; outbox.wake(); print('done')"
+    act = (
+        "import django; django.setup(); from notices import writing; writing.wake(); print('done')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", act],
         cwd=ROOT,

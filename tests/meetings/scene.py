@@ -47,7 +47,10 @@ class Scene:
         """A meeting about the matter tomorrow at this time, everybody of ``people`` invited."""
         at = clock.now()
         seats = {"王建民": SeatClass.CONVENER, "刘海生": SeatClass.STAKEHOLDER, **ROSTER}
-        invites = [Invite(seats[name], person) for name, person in self.people.items()]
+        invites = [
+            Invite(seats.get(name, SeatClass.STAKEHOLDER), person)
+            for name, person in self.people.items()
+        ]
         facts = {
             "starts_at": (at + dt.timedelta(days=1)).replace(second=0, microsecond=0),
             "invites": invites,

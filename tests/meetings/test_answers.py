@@ -58,7 +58,9 @@ def test_the_secretary_ticks_several_at_once_and_leaves_the_rest(client, meeting
     answer = client.post(url, {**data, f"a-{li}": "substitute", f"s-{li}": "李秀英"})
     assert answer.status_code == 302
     page = client.get(url).content.decode()
-    assert "记下了：3人来，1人请假，3人没有回音。" in page  # with the convener who called it
+    assert (
+        "记下了：3人参加，1人请假，0人待答，3人未送达。" in page
+    )  # with the convener who called it
     said = {one.name: (one.answer, one.answered_by_label) for one in meeting.attendees.all()}
     assert said["陈晓梅"] == (Answer.COMING, "王建民")
     assert said["赵国强"] == (Answer.EXCUSED, "王建民")
@@ -101,7 +103,7 @@ def test_moving_the_meeting_asks_again_by_version(client, meeting, scene):
     later = meeting.starts_at + dt.timedelta(days=1)
     put_off(meeting, starts_at=later, by=scene.by, at=clock.now())
     page = client.get(url).content.decode()
-    assert "0人来，0人请假，7人没有回音" in page
+    assert "1人参加，0人请假，0人待答，6人未送达" in page  # who moved it himself comes
     assert "改时间前：来" in page
 
 
@@ -129,7 +131,7 @@ def test_answers_need_equally_many_statements_for_thirty(client, meeting, scene,
 def test_the_page_says_what_now_and_who_comes(client, later, meeting, at):
     url = reverse("meeting", args=[meeting.no])
     page = client.get(url).content.decode()
-    assert "1人来，0人请假，6人没有回音" in page
+    assert "1人参加，0人请假，0人待答，6人未送达" in page
     assert "第1轮" in page
     assert page.count("btn--primary") == 1
     assert "召集开会，11月21日（周六）中午12点，请7人" in page

@@ -43,7 +43,7 @@ def labels(user):
 def test_a_planned_meeting_shows_who_comes(scene, meeting):
     answer(meeting.attendees.get(name="赵国强"), Answer.EXCUSED, by=scene.by, at=clock.now())
     [one] = waiting(scene.convener)
-    assert one.line == "明天中午12点，议事室，1人来，1人请假，5人没有回音"
+    assert one.line == "明天中午12点，议事室，1人参加，1人请假，0人待答，5人未送达"
     assert (one.label, one.urgency, one.due) == ("谁来", Urgency.SOON, meeting.starts_at)
 
 

@@ -205,6 +205,38 @@ def test_the_day_before_when_it_was_told_long_ahead(scene, at):
     assert reminded(at, "2026-11-25 08:00") == {}
 
 
+def test_who_said_within_three_days_that_he_comes_needs_no_reminder(scene, at):
+    scene.call(starts_at=moment("2026-11-27 19:30"))
+    meeting = Meeting.objects.get()
+    for name, day in {"陈晓梅": "2026-11-24 12:00", "任福生": "2026-11-23 12:00"}.items():
+        given = at(day)
+        answer(meeting.attendees.get(name=name), Answer.COMING, by=scene.by, at=given)
+    assert set(reminded(at, "2026-11-26 08:00")) == set(scene.people) - {"陈晓梅"}
+
+
+def test_an_answer_stops_the_reminder_that_has_not_left_yet(scene, at):
+    meeting = scene.call(starts_at=moment("2026-11-25 19:30"))
+    assert set(reminded(at, "2026-11-24 08:00")) == set(scene.people)
+    now = at("2026-11-24 08:05")
+    for name, given in {"陈晓梅": Answer.COMING, "任福生": Answer.EXCUSED}.items():
+        answer(meeting.attendees.get(name=name), given, by=scene.by, at=now)
+    rows = Notice.objects.filter(kind=kinds.DIGEST).select_related("recipient")
+    names = {row.pk: row.recipient.name for row in rows}
+    lines = [line for row in rows for line in kinds.lines_of(row)]
+    left = {names[key[0]] for key in kinds.still_wanted(lines, now)}
+    assert left == set(scene.people) - {"陈晓梅", "任福生"}
+
+
+def test_a_new_room_that_has_not_left_when_it_begins_never_does(scene, at):
+    meeting = scene.call(starts_at=moment("2026-11-21 12:00"))
+    at("2026-11-21 11:59:50")
+    move_to(meeting, scene, meeting.starts_at)
+    rows = Notice.objects.filter(kind="meeting.changed")
+    lines = [line for row in rows for line in kinds.lines_of(row)]
+    assert len(kinds.still_wanted(lines, clock.now())) == len(scene.people)
+    assert kinds.still_wanted(lines, at("2026-11-21 12:00")) == {}
+
+
 def test_no_reminder_when_it_was_told_three_days_before_or_less(scene, at):
     scene.call(starts_at=moment("2026-11-23 19:30"), at=moment("2026-11-20 12:00"))
     assert reminded(at, "2026-11-22 08:00") == {}
@@ -217,15 +249,15 @@ def test_moved_near_its_day_it_needs_no_reminder_any_more(scene, at):
     assert reminded(at, "2026-11-25 08:00") == {}
 
 
-def test_results_not_recorded_are_reminded_of_on_the_first_third_and_seventh_day(scene, at):
+def test_results_not_recorded_are_in_the_secretarys_digest_and_later_the_towns(scene, at):
     town = factories.make_user("town_office", scene.village.town).person
     meeting = scene.call(starts_at=moment("2026-11-20 19:30"), at=moment("2026-11-20 12:00"))
     words = [f"会议结果还没记：{meeting.short_title}"]
-    seen = {day: reminded(at, f"2026-11-{day} 08:00") for day in range(21, 30)}
+    seen = {day: reminded(at, f"2026-11-{day} 08:00") for day in range(21, 31)}
     assert {day: told for day, told in seen.items() if told} == {
-        21: {"王建民": words},
-        23: {"王建民": words},
-        27: {"王建民": words, town.name: words},
+        23: {"王建民": words},  # a Monday
+        27: {town.name: words},
+        30: {"王建民": words},
     }
 
 
@@ -236,9 +268,10 @@ def test_minutes_not_confirmed_are_the_conveners(scene, at):
     Minutes.objects.create(
         meeting=meeting, body={}, digest="", made_at=made, object_until="2026-11-25"
     )
-    assert reminded(at, "2026-11-21 08:00") == {"王建民": [f"纪要还没确认：{meeting.short_title}"]}
+    assert reminded(at, "2026-11-21 08:00") == {}  # a Saturday
+    assert reminded(at, "2026-11-23 08:00") == {"王建民": [f"纪要还没确认：{meeting.short_title}"]}
     Meeting.objects.filter(pk=meeting.pk).update(status=MeetingStatus.CONFIRMED)
-    assert reminded(at, "2026-11-23 08:00") == {}
+    assert reminded(at, "2026-11-30 08:00") == {}
 
 
 def test_told_and_last_told_are_of_each_person(scene, at):

@@ -8,9 +8,10 @@ import pytest
 from cases import lifecycle
 from common import clock
 from notices import delivering, outbox
-from notices.delivering import TRIES, deliver_due
+from notices.delivering import deliver_due
 from notices.enums import DeliveryState
 from notices.models import Delivery, Notice
+from notices.retrying import TRIES
 from tests import factories
 from tests.cases.making import BY
 from tests.notices.conftest import make_people
@@ -178,7 +179,7 @@ def test_two_workers_never_hold_the_same_and_at_most_a_hundred(village, tell, si
     tell(make_people(village, 130))
     first, second, third = (delivering.claim("email")[1] for _n in range(3))
     assert (len(first), len(second), third) == (100, 30, [])
-    assert set(first).isdisjoint(second)
+    assert not {pk for pks in first for pk in pks} & {pk for pks in second for pk in pks}
 
 
 def test_what_a_dead_worker_held_comes_back_and_only_its_first_may_be_twice(village, tell, sink):
@@ -188,7 +189,7 @@ def test_what_a_dead_worker_held_comes_back_and_only_its_first_may_be_twice(vill
     Delivery.objects.update(lease_until_time=clock.real_now() - dt.timedelta(seconds=1))
     assert (deliver_due().sent, len(sink.mails)) == (3, 3)
     marked = Delivery.objects.filter(maybe_twice=True).values_list("pk", flat=True)
-    assert list(marked) == [min(taken)]
+    assert [list(marked)] == taken[:1]
 
 
 def test_a_worker_that_lost_its_lease_records_nothing(village, tell, sink):
@@ -196,7 +197,7 @@ def test_a_worker_that_lost_its_lease_records_nothing(village, tell, sink):
     lease, taken = delivering.claim("email")
     Delivery.objects.update(lease_token=uuid.uuid4())  # another took them over
     with pytest.raises(delivering.LeaseLost):
-        lease.record(taken[0], state=DeliveryState.SENT)
+        lease.record(*Delivery.objects.filter(pk__in=taken[0]), state=DeliveryState.SENT)
     lease.until = clock.real_now()
     with pytest.raises(delivering.LeaseLost):
         lease.keep()
@@ -227,7 +228,7 @@ def test_a_thousand_cost_few_statements(village, tell, sink, count_queries):
     few = count_queries(lambda: tell(people[:2]))
     assert count_queries(lambda: tell(people[2:], version="2")) == few <= 7
     sending = count_queries(deliver_due)
-    assert sending <= 40 + 15  # one record each; claiming, asking and looking by the batch
+    assert sending <= 40 + 19  # one record each; claiming, asking, looking, wording by the batch
 
 
 def test_two_mail_servers_one_after_the_other_get_the_same_key(village, tell, sink, settings):

@@ -32,20 +32,23 @@ PARAMS = {
     "version": 1,
     "day": "2026-11-21",
     "codes": ["140825999999"],
+    "words": "我问问家里再说",
+    "choices": "张三11/12，李四21/22",
+    "asked": "meeting.invitation",
 }
 
 
 def queued_kinds() -> set[str]:
     """Every name that code hands to the outbox or puts on a ladder: the literals with a dot."""
     found = set()
-    for file in ("cases", "meetings"):
-        names = ("*notifications.py", "clock_notices.py", "ladders.py")
+    for file in ("cases", "meetings", "notices"):
+        names = ("*notifications.py", "clock_notices.py", "ladders.py", "replies.py")
         for path in (one for name in names for one in (ROOT / file).glob(name)):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     head, dot, tail = node.value.partition(".")
                     rooms = {"case", "clue", "problem", "item", "unit", "meeting", "minutes"}
-                    rooms |= {"opinion", "dissent", "platform"}
+                    rooms |= {"opinion", "dissent", "platform", "reply"}
                     if dot and head in rooms and tail.replace("_", "").isalpha():
                         found.add(node.value)
     return found

@@ -12,12 +12,14 @@ from cases.models import ActionItem, LookBack
 from common import clock
 from notices import kinds
 from notices.models import Notice, Reminded
-from notices.reminding import highest_rung, remind
+from notices.morning import highest_rung
+from notices.reminding import remind
 from participants.enums import Role
 from tests import factories
 from tests.cases.making import BY, raised
 
 pytestmark = pytest.mark.django_db
+AS_SHIPPED = (-7, -1, 0, 3, 7, 15, 30)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_the_rungs_of_a_limit_of_so_many_days(days, rungs):
-    assert escalation.rungs_of(days) == rungs
+    assert escalation.rungs_of(days, AS_SHIPPED) == rungs
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_an_item_is_reminded_of_near_and_past_its_day(place, at):
     title, who = item.problem.case.short_title, place.who
     doer, convener, town = (who[name].name for name in ("doer", "convener", "town"))
     seen = {}
-    for day in range(2, 31):
+    for day in range(2, 31):  # the 2nd, 9th … 30th are Mondays
         for name, titles in said_on(at, f"2026-11-{day:02}").items():
             seen.setdefault(day, {})[name] = titles
     near, late = f"还有{{}}天到期：{title}", f"已过期{{}}天：{title}"
@@ -114,7 +116,8 @@ def test_an_item_is_reminded_of_near_and_past_its_day(place, at):
         19: {doer: [near.format(1)]},
         20: {doer: [f"今天到期：{title}"]},
         23: {name: [late.format(3)] for name in (doer, convener)},
-        27: {name: [late.format(7)] for name in (doer, convener, town)},
+        27: {name: [late.format(7)] for name in (doer, town)},
+        30: {convener: [late.format(10)]},  # the rung of the 27th, in his digest of the Monday
     }
 
 
@@ -135,8 +138,9 @@ def test_what_is_done_or_moved_is_not_reminded_of_as_it_was(place, at):
     [notice] = Notice.objects.filter(kind=kinds.DIGEST)
     assert kinds.still_wanted(kinds.lines_of(notice), clock.now()) == {}
     assert said_on(at, "2026-11-20") == {}
-    assert said_on(at, "2026-11-21") == {
-        "刘海生": [f"还有7天到期：{moved.problem.case.short_title}"]
+    assert said_on(at, "2026-11-21") == {}  # a Saturday
+    assert said_on(at, "2026-11-23") == {
+        "刘海生": [f"还有5天到期：{moved.problem.case.short_title}"]
     }
 
 

@@ -27,7 +27,7 @@ from tests.addresses import THIRD_PARTY, act_of, addresses, admin_url
 from tests.cases import samples as _cases  # noqa: F401  registers the addresses of its room
 from tests.samples import ROWS, SAMPLES, Call, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 CSV = Path(table.TABLE_FILE)
 ROLES = [role for role in Role if role != Role.RESIDENT]

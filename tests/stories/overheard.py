@@ -126,6 +126,7 @@ def crawl(told: Told, stages: int = 99) -> Crawl:
         "i": {"token": [f"{attendee.pk}-{attendee.link_version}.forged"]},
         "people": {"no": [secretary.no], "pk": any_row},
         "procedures": {"code": ["village", "county"]},
+        "wording": {"kind": ["meeting.invitation"], "language": ["zh-hans"]},
         "platforms": {"code": [code], "no": [secretary.no]},
         "sign-in": {"token": ["forged"], "no": [secretary.no]},
         "p": {"code": [code], "no": [one.no for one in cases], "token": ["forged"]},

@@ -31,7 +31,7 @@ from tests.stories.people import settle
 from tests.stories.quarrels import party_page, three_quarrels, unfinished
 from tests.stories.visiting import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 YEAR = ("2021-12-01", "2022-11-30")  # a county’s own reporting year (procedure.md §0.13)
 METRICS = ("M-1", "M-2", "M-4", "M-5", "M-6", "M-7", "M-16", "M-17")
 NOW = "2023-03-30 09:00"
