@@ -159,15 +159,15 @@ def test_a_letter_answered_twice_at_once_keeps_one_answer(place):
 def test_a_plan_kept_twice_at_once_has_one_day(place):
     pk = planned(raised_and_agreed(place)).pk
     days = [now().date() + dt.timedelta(days=n) for n in (120, 150)]
+    rows = ActionItem.objects.select_related("problem__case__platform", "unit", "issuer")
+    # Both have the page open before either keeps it: whoever reads afterwards may keep it again.
+    seen = [rows.get(pk=pk) for _ in days]
 
-    def keep(day):
-        row = ActionItem.objects.select_related("problem__case__platform", "unit", "issuer").get(
-            pk=pk
-        )
+    def keep(row, day):
         lifecycle.keep_plan(row, day, "等资金", by=BY, at=now())
         return day.isoformat()
 
-    outcomes = at_once(lambda: keep(days[0]), lambda: keep(days[1]))
+    outcomes = at_once(*[lambda pair=pair: keep(*pair) for pair in zip(seen, days, strict=True)])
     assert outcomes.count("already_moved") == 1
     assert ActionItem.objects.get(pk=pk).review_on.isoformat() in outcomes
 
