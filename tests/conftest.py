@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+PATIENCE = 60_000  # milliseconds: the first page of a process on a machine with more to do
 NOT_RUN = pytest.StashKey[dict[str, int]]()
 
 
@@ -196,6 +197,8 @@ def browser() -> Iterator["Browser"]:
         pytest.skip("no browser: install chromium")
     from playwright.sync_api import sync_playwright  # slow to import, wanted only here
 
+    # From here on Django keeps this thread's connections elsewhere: none is left behind in the pool.
+    connections.close_all()
     # Playwright keeps an event loop in this thread; the tests themselves are not asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -213,7 +216,7 @@ def _page(browser: "Browser", url: str, size: dict[str, int], **options: Any) ->
         timezone_id="Asia/Shanghai",
         **options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -109,7 +109,7 @@ def make_organization(
 def make_person(platform: Platform, name: str = "", phone: str = "", **fields: Any) -> Person:
     """Somebody kept in the register of ``platform``, with a phone that exists nowhere."""
     number = next(_numbers)
-    person = Person(name=name or f"王测{number}", phone=phone or f"139{number:08d}", **fields)
+    person = Person(name=name or f"王测{number}", phone=phone or f"1395{number:07d}", **fields)
     person.place(platform)
     person.save()
     return person

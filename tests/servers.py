@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30  # seconds a server gets to start or to stop
+PATIENCE = 120  # seconds a server gets to start or to stop
 SQLITE = ""  # an empty DATABASE_URL is SQLite, an empty BROKER_URL the embedded broker
 EMBEDDED = ""
 # Speed instead of durability: what a suite writes nobody needs after a power cut.
@@ -83,10 +83,11 @@ def postgres(scratch: Path, set_to: str = PG_OPTIONS) -> Iterator[str]:
     home.mkdir()
     if as_user:
         shutil.chown(home, "postgres", "postgres")
-    data, log, port = home / "data", scratch / "postgres.log", free_port()
+    data, log = home / "data", scratch / "postgres.log"
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust"]
     initdb += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=home, **as_user)
+    port = free_port()  # not before: another process may take it while initdb works
     options = [word for option in set_to.split() for word in ("-c", option)]
     listen = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home)]
     with log.open("w") as out:

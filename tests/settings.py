@@ -50,6 +50,9 @@ ALLOWED_HOSTS = ["*"]  # the client says "testserver", the browser a port of its
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and processes get connections of their own, as in production.
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
+else:
+    # Wider than in production: threads of tests stand beside the test's own connection.
+    DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 24, "timeout": 120}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()

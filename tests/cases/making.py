@@ -58,6 +58,11 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def season_from(day: dt.date) -> str:
+    """A pause that begins on ``day`` and lasts sixty days, as the setting says it."""
+    return f"{day:%m-%d} – {day + dt.timedelta(days=60):%m-%d}"
+
+
 def picture(name: str = "机井.jpg") -> SimpleUploadedFile:
     """A small photograph as a phone sends it."""
     out = io.BytesIO()

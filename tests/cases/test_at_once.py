@@ -22,6 +22,8 @@ from tests.cases.making import (
     now,
     planned,
     raised,
+    season_from,
+    today,
     urgent,
     voted,
 )
@@ -173,7 +175,7 @@ def test_a_plan_kept_twice_at_once_has_one_day(place):
 
 
 def test_the_season_pauses_once_though_two_schedulers_run(place):
-    set_setting(place.county, "pause.season", ["01-01 – 12-31"])
+    set_setting(place.county, "pause.season", [season_from(today())])
     item = given(raised_and_agreed(place))
     ActionItem.objects.filter(pk=item.pk).update(outdoor=True)
     assert sorted(at_once(lambda: pause_due(now()), lambda: pause_due(now()))) == [0, 1]

@@ -1,5 +1,7 @@
 """Where acts of different kinds meet on one matter: nothing gets stuck, counted twice or lost."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -112,7 +114,7 @@ def test_a_plan_that_is_void_leaves_the_problem_open(village):
         ReplyResult.B,
         "列入明年计划",
         source="明年项目库",
-        review_on=today().replace(year=today().year + 1),
+        review_on=today() + dt.timedelta(days=365),
         by=BY,
         at=now(),
     )

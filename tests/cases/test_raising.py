@@ -143,7 +143,7 @@ def test_three_taps_and_a_sentence_lead_to_the_matter(as_role):
         f"{reverse('case', args=[case.no])}?done=raised",
     )
     page = client.get(answer.url).content.decode()
-    assert "记下了，编号2026-0001" in page
+    assert f"记下了，编号{case.no.partition('-')[2]}" in page
     assert "已报备龙兴镇，不用等批" in page
     assert reverse("case_withdraw", args=[case.no]) in page
     assert page.count("btn--primary") == 1
@@ -247,7 +247,8 @@ def test_a_photograph_may_be_added_and_is_seen_by_whoever_sees_the_matter(as_rol
     assert url in client.get(reverse("case", args=[case.no])).content.decode()
     answer = client.get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-    assert answer["Content-Disposition"] == 'attachment; filename="2026-0001.jpg"'
+    name = f"{case.no.partition('-')[2]}.jpg"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
     plain = raised(village)
     assert client.get(reverse("case_photo", args=[plain.no])).status_code == 404

@@ -62,7 +62,9 @@ def test_a_town_goes_by_the_same_steps(village):
     assert (kinds(case), procedure_for(village.parent).procedure.name) == (HEAVY, "基层四步")
 
 
-def test_the_announcement_runs_three_working_days_beside_the_call(heavy, as_role):
+def test_the_announcement_runs_three_working_days_beside_the_call(village, as_role, at):
+    at("2026-11-23 10:00")
+    heavy = raised(village, "出租集体的旧校舍")
     step = heavy.steps.get(status=StepStatus.ACTIVE)
     assert (step.kind, step.due) == ("announce", dt.date(2026, 11, 26))
     client = as_role("convener")

@@ -357,7 +357,7 @@ plain("mark_outdoor", to_unit, True)
 
 def outdoors(item: Any) -> Any:
     """Outdoor work, marked before the season began."""
-    set_setting(item.platform.county, "pause.season", ["01-01 – 12-31"])
+    set_setting(item.platform.county, "pause.season", [making.season_from(today())])
     type(item).objects.filter(pk=item.pk).update(outdoor=True)
     return making.again(item)
 

@@ -189,7 +189,8 @@ def test_an_unknown_scale_is_refused_with_those_there_are(db):
     assert not Platform.objects.exists()
 
 
-def test_the_command_prints_what_it_wrote(db, monkeypatch):
+def test_the_command_prints_what_it_wrote(db, monkeypatch, at):
+    at("2026-11-21 14:30")
     monkeypatch.setitem(SCALES, "county", TINY)
     with transaction.atomic():
         table, progress = run("--scale", "county")

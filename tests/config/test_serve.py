@@ -16,7 +16,7 @@ from config import serve
 from tests.servers import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40
+PATIENCE = 90
 
 
 @pytest.fixture

@@ -149,6 +149,7 @@ def test_words_are_tried_refused_and_saved(
     words.fill("请于{时刻}到{地点}。")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("这种通知里没有“时刻”").first.wait_for()
+    page.wait_for_load_state()
     words.fill("请于{时间}到{地点}，自带水杯。")
     if not javascript:
         page.get_by_role("button", name="预览").click()

@@ -1,6 +1,7 @@
 """One village matter from the slip to the call-back, as thumbs do it, with and without a script."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,11 @@ MINUTES = [
     "请假：赵国强。",
     "缺席：郑丽。",
 ]
+
+
+def hour(line: str) -> str:
+    """A line of the history without its minute: the clock runs on while the pages are looked at."""
+    return re.sub(r":\d\d$", "", line)
 
 
 def text_for_the_group(wang: Phone, javascript: bool) -> str:
@@ -205,7 +211,7 @@ def test_one_matter(
         wang.tap("办结")
     assert said(wang.page.locator("h2").first) == "办结了"
     wang.picture("15-closed")
-    assert wang.history() == HISTORY
+    assert [hour(line) for line in wang.history()] == [hour(line) for line in HISTORY]
     assert (wang.card, yang.card) == (NOTHING, NOTHING)
     assert wang.taps - first <= 30 + 1
 

@@ -1,5 +1,6 @@
 """The site's own processes beside a test: on its database, ended by their ids."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -11,9 +12,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+
+from common import clock
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds until what another process does is seen
+PATIENCE = 180.0  # seconds until what another process does is seen
 
 
 def database_url() -> str:
@@ -74,7 +78,7 @@ def running(
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -85,6 +89,12 @@ def running(
 WORKER = ["worker", "--pool", "solo", "--loglevel", "info", "--without-gossip"]
 WORKERS = ["worker", "--concurrency", "2", "--loglevel", "info", "--without-gossip"]
 BEAT = ["beat", "--loglevel", "info", "--pidfile="]
+
+
+def last_night() -> dt.datetime:
+    """Yesterday, 23:00 at the office: what became due then may go out at any hour."""
+    now = timezone.localtime(clock.now())
+    return now.replace(hour=23, minute=0, second=0, microsecond=0) - dt.timedelta(days=1)
 
 
 def until(condition: Callable[[], bool], patience: float = PATIENCE) -> bool:

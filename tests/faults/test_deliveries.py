@@ -22,7 +22,7 @@ from notices.models import Delivery, Notice
 from records.models import JobRun
 from tests import factories
 from tests.cases.making import raised
-from tests.faults.processes import BEAT, ROOT, WORKER, running, site_environment, until
+from tests.faults.processes import BEAT, ROOT, WORKER, last_night, running, site_environment, until
 from tests.notices.conftest import make_people
 from tests.notices.sink import Sink, sinking
 
@@ -41,7 +41,7 @@ def sink(settings: Any):
 @pytest.fixture
 def queued(village, sink):
     """Seven notices written to the outbox, due at once whatever the hour."""
-    case, now = raised(village), clock.now()
+    case, now, night = raised(village), clock.now(), last_night()
     return outbox.queue(
         "case.moved",
         case.ledger_subject,
@@ -49,8 +49,8 @@ def queued(village, sink):
         place=village,
         at=now,
         params={"title": case.short_title},
-        not_before=now,
-        event_at=now + dt.timedelta(minutes=1),
+        not_before=night,
+        event_at=night + dt.timedelta(minutes=1),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from common import clock
 from meetings.models import Meeting
@@ -24,7 +25,7 @@ from notices import outbox, writing
 from notices.models import Delivery, MessageTemplate
 from participants.models import Person
 from platforms.models import Platform
-from tests.faults.processes import running, until
+from tests.faults.processes import last_night, running, until
 from tests.faults.test_deliveries import all_sent, forget_everything, lease_runs_out
 from tests.meetings.scene import make_scene
 from tests.notices.providers import SECRET, Provider, providing
@@ -73,6 +74,8 @@ class Deaths:
         writing.wake()
         self.points[point] += 1
         assert until(lambda: self.died == self.points), f"nobody came to die {point}"
+        with transaction.atomic():  # waits until PostgreSQL sees that the dead one's locks are free
+            list(Delivery.objects.select_for_update().order_by("id"))
         if point in ON_ITS_WAY:
             self.on_its_way[self.accepted[-1]] += 1
         held = Delivery.objects.filter(lease_token__isnull=False).order_by("id")
@@ -125,7 +128,7 @@ def invited(village: Platform, count: int) -> tuple[Meeting, list[Person]]:
 
 def queue(meeting: Meeting, people: list[Person], *, version: int = 1) -> list[str]:
     """Invitations, due at once whatever the hour; the numbers they go to."""
-    now = clock.now()
+    now, night = clock.now(), last_night()
     outbox.queue(
         "meeting.invitation",
         meeting.ledger_subject,
@@ -134,9 +137,9 @@ def queue(meeting: Meeting, people: list[Person], *, version: int = 1) -> list[s
         at=now,
         params=params_of(meeting),
         version=version,
-        not_before=now,
+        not_before=night,
         expires_at=meeting.starts_at,
-        event_at=now + dt.timedelta(minutes=1),
+        event_at=night + dt.timedelta(minutes=1),
     )
     return [person.phone for person in people]
 

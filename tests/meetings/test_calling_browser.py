@@ -32,6 +32,7 @@ class Finger:
 
     def tap(self, target):
         target.click()
+        self.page.wait_for_load_state()  # a click returns when the new page has begun
         self.taps += 1
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cases.models import Case
 from common import clock
-from notices import outbox
+from notices import outbox, quiet
 from notices.models import Notice
 from participants.models import Person
 from platforms.models import Platform
@@ -44,7 +44,9 @@ def tell(case: Case) -> Callable[..., list[Notice]]:
 
     def queue(people: list[Person], version: str = "1", **facts: Any) -> list[Notice]:
         now = clock.now()
-        facts = {"not_before": now, "event_at": now + dt.timedelta(minutes=1), **facts}
+        # Whatever the hour: what comes before the quiet hours end is told at once.
+        soon = quiet.quiet_until(now) or now + dt.timedelta(minutes=1)
+        facts = {"not_before": now, "event_at": soon, **facts}
         return outbox.queue(
             "case.moved",
             case.ledger_subject,

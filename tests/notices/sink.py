@@ -55,7 +55,7 @@ class Sink:
 def sinking(port: int = 0) -> Iterator[Sink]:
     """A running sink; it ends with the block."""
     sink = Sink(port or free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=20)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=60)
     controller.factory = lambda: QuietSMTP(sink)  # type: ignore[method-assign]  # aiosmtpd calls what stands here
     controller.start()
     try:

@@ -22,13 +22,15 @@ def test_one_tap_from_the_slip_and_one_tap_back(village, open_page, axe, javascr
         assert axe(page) == []
         page.screenshot(path=shots / "sign-in-slip.png")
     page.click("text=是我，进去")
-    assert page.url.endswith("/")
+    page.wait_for_url(lambda url: "/code/" not in url)
     assert "180" in page.content() or "不用再验" in page.content()
 
     page.goto("/me/")
     page.click("main button:has-text('退出')")
     page.goto("/")
     page.click("text=是我，进去")
+    page.locator("main", has_not=page.locator("text=是我，进去")).wait_for()
+    page.wait_for_load_state()
     assert "王建民" in page.content()
 
 

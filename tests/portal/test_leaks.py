@@ -4,6 +4,7 @@ There is something to leak: both parties' names and telephone numbers in the wor
 own in the register, a meeting called, an item done, a closed matter and an open report.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ from tests.portal.test_follow import look_up
 pytestmark = pytest.mark.django_db
 SAID = "张建国（13912345678）和李满仓（13787654321）两家因为院墙漏水起了纠纷，请调解"
 HIDDEN = ("张建国", "李满仓", "13912345678", "13787654321", "5678", "4321", "院墙", "漏水")
+
+# Digits that no fact of ours chose, and that may read 5678 one day.
+CHANCE = re.compile(r'name="(?:request_id|csrfmiddlewaretoken)" value="[^"]*"')
 
 
 def everything(client: Client, code: str) -> dict[str, str]:
@@ -58,7 +62,7 @@ def test_the_pages_are_the_same_with_and_without_them(village: Any, at: Any, req
 def test_no_residents_page_has_a_word_of_them(
     village: Any, quarrels: list[tuple[str, str]]
 ) -> None:
-    own = factories.client_for(factories.make_user("convener", village))
+    own = factories.client_for(factories.make_user("convener", village, name="王建民"))
     assert "张建国" in own.get("/clues/").content.decode()  # there is something to leak
     client = Client()
     for no, code in quarrels:
@@ -67,7 +71,8 @@ def test_no_residents_page_has_a_word_of_them(
         assert "解决了吗？" in followed
         pages = {**everything(client, village.code), "followed": followed}
         pages |= everything(Client(), village.town.code) | everything(Client(), village.county.code)
-        found = {url: word for url, html in pages.items() for word in HIDDEN if word in html}
+        said = {url: CHANCE.sub("", html) for url, html in pages.items()}
+        found = {url: word for url, html in said.items() for word in HIDDEN if word in html}
         assert found == {}
 
 

@@ -60,7 +60,7 @@ def test_a_resident_reports_follows_and_answers(
     assert page.input_value("[name=no]") == no
     page.fill("[name=code]", code)
     page.click("main button:has-text('办得怎么样了')")
-    assert "已经收到，15天内在这里答复您。" in page.inner_text("main")
+    page.wait_for_selector("main >> text=已经收到，15天内在这里答复您。")
     clue = Clue.objects.select_related("platform").get(no=no)
     making.done(lifecycle.take_up(clue, by=making.BY, at=making.now()))
     page.reload()
@@ -82,10 +82,10 @@ def test_everything_works_without_a_script(place: Any, open_page: Any) -> None:
     page.fill("[name=code]", code)
     page.click("button:has-text('办得怎么样了')")
     page.click("button:has-text('解决了，满意')")
-    assert "您的回答记下了" in page.inner_text("main")
+    page.wait_for_selector("main >> text=您的回答记下了")
     assert CallBack.objects.filter(own=True).count() == 1
     page.click("button:has-text('看完了')")
-    assert page.is_visible("[name=code]")
+    page.wait_for_selector("[name=code]")
 
 
 @pytest.mark.parametrize(("size", "large"), SEEN)

@@ -1,0 +1,56 @@
+"""The embedded broker's folder, in which a letter is seen whole or not at all.
+
+kombu's transport opens a letter under its final name and writes afterwards: a worker that looks in
+between takes an empty letter, cannot read it, and ends with “Unrecoverable error”. The same holds
+for the list of queues of an exchange that two processes begin at once.
+"""
+
+import os
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from kombu.exceptions import ChannelError
+from kombu.transport import filesystem
+from kombu.utils.json import dumps
+
+
+def put(text: str, into: Path, *, replace: bool = True) -> None:
+    """Lets a file appear with all of its text; one that stands stays where ``replace`` is off."""
+    part = into.with_name(f"{uuid.uuid4()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        if replace:
+            part.rename(into)
+        else:
+            with suppress(FileExistsError):  # the other process was quicker, with the same text
+                os.link(part, into)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class Channel(filesystem.Channel):
+    """Writes what others read under another name first."""
+
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # kombu itself names it in two ways
+        name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        try:
+            put(dumps(payload), Path(self.data_folder_out) / name)
+        except OSError as error:
+            raise ChannelError(f"Cannot add file {name!r} to directory") from error
+
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        try:
+            self.control_folder.mkdir(exist_ok=True)
+            put("[]", self._exchange_file(exchange), replace=False)
+        except OSError as error:
+            raise ChannelError(f"Cannot open the exchange {exchange!r}") from error
+        super()._queue_bind(exchange, routing_key, pattern, queue)
+
+
+class Transport(filesystem.Transport):
+    """What ``CELERY_BROKER_TRANSPORT`` names where the broker is a folder."""
+
+    Channel = Channel
