@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
+from kombu.transport import TRANSPORT_ALIASES
 
 from config.heartbeats import WorkerHeartbeat
 
@@ -23,6 +24,7 @@ class OneReadingTask(DjangoTask):
             return super().__call__(*args, **kwargs)
 
 
+TRANSPORT_ALIASES["filesystem"] = "config.letterbox:Transport"
 app = Celery("haoshangliang", task_cls=OneReadingTask)
 app.set_default()  # for every thread of the web server, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")

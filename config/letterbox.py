@@ -51,6 +51,6 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """What ``CELERY_BROKER_TRANSPORT`` names where the broker is a folder."""
+    """What stands behind an address that begins with ``filesystem://``."""
 
     Channel = Channel

@@ -117,8 +117,6 @@ CACHES = {"default": env.cache()}
 # Celery: Redis (or another broker) where named; else messages are files under var/.
 BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = env.broker()
 CELERY_BROKER_URL = BROKER_URL
-if BROKER_URL.startswith("filesystem"):
-    CELERY_BROKER_TRANSPORT = "config.letterbox:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
