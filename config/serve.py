@@ -32,19 +32,21 @@ def main() -> int:
         if probe.connect_ex((HOST, port)) == 0:
             sys.exit(f"Port {port} is in use. Stop what listens there, or say PORT={port + 1}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    for ending in (signal.SIGINT, signal.SIGTERM):  # TERM ends it as Ctrl-C does
-        signal.signal(ending, signal.default_int_handler)
+    # Noted and looked at below: a second Ctrl-C does not keep it from ending what it started.
+    asked: list[int] = []
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda number, _frame: asked.append(number))
     # Groups of their own: Ctrl-C reaches the supervisor alone, which then asks each by its id.
     running = {n: subprocess.Popen(c, process_group=0) for n, c in commands(port).items()}
     print(f"Open http://{HOST}:{port}/ (Ctrl-C stops everything)", flush=True)
     try:
         while not (died := [n for n, p in running.items() if p.poll() is not None]):
+            if asked:
+                return 0
             time.sleep(0.2)
         code = running[died[0]].returncode
         print(f"The {died[0]} ended with {code}; stopping the others.", file=sys.stderr)
         return code if code >= 0 else 128 - code
-    except KeyboardInterrupt:
-        return 0
     finally:
         for process in running.values():
             process.terminate()

@@ -70,13 +70,16 @@ def alive(family: list[psutil.Process]) -> list[psutil.Process]:
     return found
 
 
-def test_it_serves_and_ends_all_three_on_term(site):
+@pytest.mark.parametrize("times", [1, 20])
+def test_it_serves_and_ends_all_three_on_term(site, times):
     process, port = site
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as response:
         assert response.read() == b"ok"
     wait_until(lambda: len(psutil.Process(process.pid).children()) == 3)
     family = psutil.Process(process.pid).children(recursive=True)
-    process.terminate()
+    for _impatient in range(times):
+        process.terminate()
+        time.sleep(0.01)  # between two taps of Ctrl-C, or what make passes on beside its group
     said, _nothing = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert alive(family) == []
