@@ -74,14 +74,14 @@ class Deaths:
         writing.wake()
         self.points[point] += 1
         assert until(lambda: self.died == self.points), f"nobody came to die {point}"
-        with transaction.atomic():  # waits until PostgreSQL sees that the dead one's locks are free
-            list(Delivery.objects.select_for_update().order_by("id"))
         if point in ON_ITS_WAY:
             self.on_its_way[self.accepted[-1]] += 1
         held = Delivery.objects.filter(lease_token__isnull=False).order_by("id")
         if (first := held.first()) is not None:
             self.in_doubt.add(first.pk)
         lease_runs_out()
+        with transaction.atomic():  # waits until PostgreSQL sees that the dead one's locks are free
+            list(Delivery.objects.select_for_update().order_by("id").values_list("pk"))
 
     def live(self) -> None:
         """From now on nobody dies."""
