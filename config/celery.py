@@ -24,6 +24,7 @@ class OneReadingTask(DjangoTask):
             return super().__call__(*args, **kwargs)
 
 
+# Whoever opens the folder, kombu looks up here: its own transport shows letters half written.
 TRANSPORT_ALIASES["filesystem"] = "config.letterbox:Transport"
 app = Celery("haoshangliang", task_cls=OneReadingTask)
 app.set_default()  # for every thread of the web server, not only the one that imports this

@@ -17,16 +17,13 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 
-def put(text: str, into: Path, *, replace: bool = True) -> None:
-    """Lets a file appear with all of its text; one that stands stays where ``replace`` is off."""
+def put(text: str, into: Path) -> None:
+    """Lets a file appear with all of its text; where one of that name stands already, it stays."""
     part = into.with_name(f"{uuid.uuid4()}.part")
     try:
         part.write_text(text, encoding="utf-8")
-        if replace:
-            part.rename(into)
-        else:
-            with suppress(FileExistsError):  # the other process was quicker, with the same text
-                os.link(part, into)
+        with suppress(FileExistsError):  # a list that another process was quicker to begin
+            os.link(part, into)
     finally:
         part.unlink(missing_ok=True)
 
@@ -44,7 +41,7 @@ class Channel(filesystem.Channel):
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         try:
             self.control_folder.mkdir(exist_ok=True)
-            put("[]", self._exchange_file(exchange), replace=False)
+            put("[]", self._exchange_file(exchange))
         except OSError as error:
             raise ChannelError(f"Cannot open the exchange {exchange!r}") from error
         super()._queue_bind(exchange, routing_key, pattern, queue)
